@@ -1,0 +1,110 @@
+import { defineOwnError } from '@forkyard/worker'
+
+export interface WorkerDeath {
+  readonly pid: number | undefined
+  /** Its exit code; null when a signal ended it. */
+  readonly exitCode: number | null
+  readonly signal: NodeJS.Signals | null
+  /** The last lines that it wrote to standard error. */
+  readonly stderrTail: string
+}
+
+/**
+ * The worker that held an item exited before it answered. `itemIndex` is the item's position in its call.
+ *
+ * `state`: `'running'` the item was being run, `'unknown'` it may or may not have been.
+ */
+export class WorkerDiedError extends Error {
+  readonly code = 'ERR_WORKER_DIED'
+  readonly pid: number | undefined
+  readonly exitCode: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly itemIndex: number
+  readonly state: 'running' | 'unknown'
+  readonly stderrTail: string
+
+  constructor(death: WorkerDeath, itemIndex: number) {
+    super(
+      `The worker process ${death.pid} that held item ${itemIndex} ${describeExit(death)} before it answered.${quote(death.stderrTail)}`,
+    )
+    this.pid = death.pid
+    this.exitCode = death.exitCode
+    this.signal = death.signal
+    this.itemIndex = itemIndex
+    this.state = 'unknown'
+    this.stderrTail = death.stderrTail
+  }
+}
+
+/** A death in words: `was killed by SIGKILL`, `exited with code 3`. */
+export function describeExit({ exitCode, signal }: WorkerDeath): string {
+  return signal === null ? `exited with code ${exitCode}` : `was killed by ${signal}`
+}
+
+function quote(stderrTail: string): string {
+  const text = stderrTail.trim()
+  return text === '' ? '' : ` The end of its standard error:\n${text.replace(/^/gm, '  | ')}`
+}
+
+/** The initializer threw, or its worker died in it. The pool is broken: all its calls reject with this. */
+export class InitializerError extends Error {
+  readonly code = 'ERR_INITIALIZER'
+}
+
+/** Worker processes cannot start. The pool is broken: all its calls reject with this. */
+export class WorkerStartError extends Error {
+  readonly code = 'ERR_WORKER_START'
+  readonly stderrTail: string
+
+  constructor(message: string, stderrTail: string, options?: ErrorOptions) {
+    super(`Worker processes cannot start: ${message}${quote(stderrTail)}`, options)
+    this.stderrTail = stderrTail
+  }
+}
+
+/** Work was submitted to a pool after `close()`. */
+export class PoolClosedError extends Error {
+  readonly code = 'ERR_POOL_CLOSED'
+
+  constructor() {
+    super('This pool is closed: it takes no more work. Submit before close(), or make another Pool.')
+  }
+}
+
+/** The pool was terminated while the work was queued or running, or before it was submitted. */
+export class PoolTerminatedError extends Error {
+  readonly code = 'ERR_POOL_TERMINATED'
+
+  constructor() {
+    super('This pool was terminated: work that was queued or running is given up.')
+  }
+}
+
+/** `join()` was called on a pool that still takes work. */
+export class PoolRunningError extends Error {
+  readonly code = 'ERR_POOL_RUNNING'
+
+  constructor() {
+    super('This pool still takes work: call close() or terminate() before join().')
+  }
+}
+
+/** A wait ran out. What was waited for goes on. */
+export class TimeoutError extends Error {
+  readonly code = 'ERR_TIMEOUT'
+
+  constructor(what: string, timeout: number) {
+    super(`${what} within ${timeout} ms.`)
+  }
+}
+
+const ownErrors = {
+  WorkerDiedError,
+  InitializerError,
+  WorkerStartError,
+  PoolClosedError,
+  PoolTerminatedError,
+  PoolRunningError,
+  TimeoutError,
+}
+for (const [name, type] of Object.entries(ownErrors)) defineOwnError(name, type)

@@ -1,0 +1,88 @@
+import { processState, type Recipe, ShipError } from '@forkyard/worker'
+import { type Analysis, analyse } from './free-variables.ts'
+
+export type AnyFunction = (...args: never[]) => unknown
+
+/** A function's recipe does not change: its text does not, and it captures nothing. */
+const recipes = new WeakMap<AnyFunction, Recipe>()
+
+/**
+ * How a function gets into another process: by the reference that it carries (`task`, `tasks`, `defineTasks`), else by its
+ * text, which is possible when it uses nothing around it but globals.
+ * @throws {ShipError} with the function, the reason, and what to do.
+ */
+export function plan(task: AnyFunction): Recipe {
+  if (typeof task !== 'function') {
+    throw new TypeError(`The task must be a function, got ${task === null ? 'null' : typeof task}.`)
+  }
+  let recipe = processState.recipes.get(task) ?? recipes.get(task)
+  if (!recipe) {
+    recipe = planByText(task)
+    recipes.set(task, recipe)
+  }
+  return recipe
+}
+
+function planByText(task: AnyFunction): Recipe {
+  const text = Function.prototype.toString.call(task)
+  const label = task.name === '' ? `The function ${excerpt(text)}` : `The function ${task.name}`
+  if (/\{\s*\[native code\]\s*\}$/.test(text)) {
+    throw new ShipError(
+      'ERR_SHIP_NATIVE',
+      `${label} is built in or bound and has no text of its own: wrap it, as in x => Math.sqrt(x).`,
+    )
+  }
+  const [source, analysis] = parse(text, label)
+  refuse(analysis, label)
+  return { kind: 'source', source, name: task.name || 'anonymous' }
+}
+
+/** A function is an expression, or, when it is a method, becomes one inside an object. */
+function parse(text: string, label: string): [source: string, analysis: Analysis] {
+  let failure: unknown
+  for (const source of [text, `Object.values({${text}})[0]`]) {
+    try {
+      return [source, analyse(`(${source}\n)`)]
+    } catch (error) {
+      failure ??= error
+    }
+  }
+  throw new ShipError('ERR_SHIP_PARSE', `${label} cannot be read from its text: ${String(failure)}. ${remedy}`, {
+    cause: failure,
+  })
+}
+
+const remedy =
+  "Move it to a module of its own and pass task(new URL('./tasks.js', import.meta.url), 'name'), or pass what it needs as arguments."
+
+function refuse(analysis: Analysis, label: string): void {
+  if (analysis.callsEval) {
+    throw new ShipError('ERR_SHIP_EVAL', `${label} calls eval, so what it needs cannot be known. ${remedy}`)
+  }
+  if (analysis.usesThis || analysis.usesNewTarget) {
+    throw new ShipError('ERR_SHIP_THIS', `${label} uses the this around it, which stays in this process. ${remedy}`)
+  }
+  if (analysis.usesSuper) {
+    throw new ShipError('ERR_SHIP_SUPER', `${label} uses super, which stays in this process. ${remedy}`)
+  }
+  if (analysis.usesImportMeta || analysis.usesDynamicImport) {
+    const what = analysis.usesImportMeta ? 'import.meta' : 'import()'
+    throw new ShipError(
+      'ERR_SHIP_CAPTURE',
+      `${label} uses ${what} of its module, which stays in this process. ${remedy}`,
+    )
+  }
+  const captured = [...analysis.free].filter(([name, usage]) => !usage.onlyTypeof && !(name in globalThis))
+  if (captured.length > 0) {
+    const names = captured.map(([name]) => name).join(', ')
+    throw new ShipError(
+      'ERR_SHIP_CAPTURE',
+      `${label} uses ${names} from around it, which stays in this process. ${remedy}`,
+    )
+  }
+}
+
+function excerpt(text: string): string {
+  const line = text.replace(/\s+/g, ' ')
+  return line.length > 60 ? `${line.slice(0, 57)}...` : line
+}

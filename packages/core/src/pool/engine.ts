@@ -1,0 +1,49 @@
+import type { WorkerDeath } from '../errors.ts'
+import type { Chunk } from './chunk.ts'
+
+/*
+ * What the scheduler needs of a place where chunks run. Processes of this machine (`local-engine.ts`) are the only one now;
+ * a distributed one comes below this line and changes nothing above it.
+ */
+
+export interface Engine {
+  /** Begins to start one worker. What is sent to it before it is up waits for it. */
+  launch(id: number, events: RunnerEvents): Runner
+}
+
+export type RunnerState = 'starting' | 'idle' | 'busy' | 'stopping' | 'dead'
+
+/** One worker. */
+export interface Runner {
+  /** 1..n in its pool; a replacement takes over the id. */
+  readonly id: number
+  readonly pid: number | undefined
+  readonly state: RunnerState
+  /** Chunks that it was sent and has not ended, in the order of sending. */
+  readonly chunks: readonly Chunk[]
+  /**
+   * Returns the bytes that it takes.
+   * @throws {EncodeError} when it is larger than a frame can be; then it was not sent.
+   */
+  send(chunk: Chunk): number
+  /** No further item of the chunk starts; the chunk then ends. */
+  cancel(chunk: Chunk): void
+  /** It ends what it has, then leaves. */
+  stop(): void
+  /** It leaves now. */
+  kill(): void
+  /** Whether it keeps this program alive. */
+  hold(held: boolean): void
+}
+
+export interface RunnerEvents {
+  /** Up and initialised. */
+  ready(runner: Runner): void
+  /** Answers of these chunk's items arrived and went to its receiver; they ran for so many milliseconds. */
+  answered(runner: Runner, chunk: Chunk, items: number, elapsed: number): void
+  /** The worker is through with a chunk. */
+  chunkEnded(runner: Runner, chunk: Chunk): void
+  initializerFailed(runner: Runner, error: unknown): void
+  /** It is gone, and everything that it wrote was read. `phase`: how far it had come. */
+  died(runner: Runner, death: WorkerDeath, phase: 'launch' | 'initializer' | 'work', cause?: Error): void
+}

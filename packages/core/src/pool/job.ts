@@ -1,0 +1,192 @@
+import { appendStack, type Prepared, prepare } from '@forkyard/worker'
+import { type CallerStack, Chunk, type ChunkReceiver, type ShippedFunction } from './chunk.ts'
+import type { ChunkSizer } from './chunking.ts'
+import type { CallSettings } from './options.ts'
+import type { Sink } from './sink.ts'
+import { type ItemSource, openSource } from './source.ts'
+import type { Work, WorkEvents } from './work.ts'
+
+export interface Call {
+  readonly task: ShippedFunction
+  /** True: an item is a list of arguments. */
+  readonly spread: boolean
+  readonly sizer: ChunkSizer
+  readonly settings: CallSettings
+  /** Items that may wait for a worker, at most: enough that none idles. */
+  readonly readAhead: () => number
+  /** Its frames follow those of the worker in an error's stack. */
+  readonly caller: CallerStack
+}
+
+let lastChunkId = 0
+
+/** Chunks are numbered through, so that a chunk's id never means two things to a worker. */
+export function nextChunkId(): number {
+  return ++lastChunkId
+}
+
+/**
+ * One call over many items (map, mapSettled, imap ...): pulls them from the source as far as the sink has room, cuts them
+ * into chunks, and passes the answers on to the sink.
+ *
+ *   source -- take --> chunk --> scheduler --> worker --> value / failure --> sink
+ */
+export class Job implements Work, ChunkReceiver {
+  readonly priority = 0
+  readonly chunkSize: number
+  readonly #call: Call
+  readonly #source: ItemSource
+  readonly #sink: Sink
+  readonly #events: WorkEvents
+  #pulled = 0
+  #answered = 0
+  #sourceFailed = false
+  #over = false
+  #reported: [done: number, total: number | undefined] = [0, undefined]
+
+  constructor(call: Call, items: Iterable<unknown> | AsyncIterable<unknown>, sink: Sink, events: WorkEvents) {
+    this.#call = call
+    this.#sink = sink
+    this.#events = events
+    this.chunkSize = call.settings.chunkSize === 'auto' ? 1 : call.settings.chunkSize
+    this.#source = openSource(items, () => this.proceed())
+  }
+
+  get sizer(): ChunkSizer {
+    return this.#call.sizer
+  }
+
+  get remaining(): number | undefined {
+    return this.#source.remaining
+  }
+
+  /** A whole chunk is there and has room, or the last, shorter one. */
+  get ready(): boolean {
+    if (this.#over) return false
+    const { available, complete } = this.#source
+    const needed = complete ? Math.min(this.chunkSize, available) : this.chunkSize
+    return needed > 0 && available >= needed && this.#sink.room(this.#pulled) >= needed
+  }
+
+  /** Something has changed: there is room, or items arrived, or were answered. Offers a chunk, or ends the call. */
+  proceed(): void {
+    if (this.#over) return
+    this.#source.prefetch(Math.min(this.#sink.room(this.#pulled), this.#call.readAhead()))
+    if (this.ready) this.#events.more(this)
+    else if (this.#source.ended) this.#endWhenAnswered()
+  }
+
+  take(count: number): Chunk | undefined {
+    if (!this.ready) return undefined
+    const first = this.#pulled
+    const items = this.#source.take(this.#fitting(count))
+    this.#pulled += items.length
+    const chunk = this.#prepareChunk(items, first)
+    return this.#over ? undefined : chunk
+  }
+
+  value(chunk: Chunk, position: number, value: unknown): void {
+    if (this.#over) return
+    this.#answered++
+    this.#sink.value(chunk.indexOf(position), value)
+  }
+
+  failure(chunk: Chunk, position: number, error: unknown): void {
+    if (this.#over) return
+    appendStack(error, this.#call.caller.stack)
+    this.#fail(chunk.indexOf(position), error)
+  }
+
+  progress(): void {
+    if (this.#over) return
+    this.#report()
+    this.proceed()
+  }
+
+  abort(error: unknown): void {
+    if (this.#over) return
+    this.#sink.abort(error)
+    this.abandon()
+  }
+
+  abandon(): void {
+    if (this.#over) return
+    this.#over = true
+    this.#source.close()
+    this.#events.cancel(this)
+    this.#events.finished(this)
+  }
+
+  /** What fits into the room, in whole chunks unless it is the rest. */
+  #fitting(count: number): number {
+    const fitting = Math.min(count, this.#sink.room(this.#pulled))
+    return fitting >= this.#source.available ? fitting : Math.floor(fitting / this.chunkSize) * this.chunkSize
+  }
+
+  /** Makes items ready to travel. One that cannot fails alone, and is not in the chunk. */
+  #prepareChunk(items: readonly unknown[], first: number): Chunk | undefined {
+    const prepared: Prepared[] = []
+    const indexes: number[] = []
+    items.forEach((item, position) => {
+      const index = first + position
+      try {
+        if (this.#call.spread && !Array.isArray(item)) {
+          throw new TypeError(
+            `Item ${index} must be an array of arguments, got ${item === null ? 'null' : typeof item}.`,
+          )
+        }
+        prepared.push(prepare(item, { path: `[${index}]` }))
+        indexes.push(index)
+      } catch (error) {
+        appendStack(error, this.#call.caller.stack)
+        if (!this.#over) this.#fail(index, error)
+      }
+    })
+    if (prepared.length === 0) return undefined
+    const { task, spread } = this.#call
+    const consecutive = prepared.length === items.length
+    return new Chunk(nextChunkId(), task, spread, prepared, consecutive ? first : indexes, this)
+  }
+
+  #fail(index: number, error: unknown): void {
+    this.#answered++
+    if (this.#sink.failure(index, error)) this.abandon()
+  }
+
+  #endWhenAnswered(): void {
+    const { failure } = this.#source
+    if (failure && !this.#sourceFailed) {
+      // It takes the place of the item that it failed to give.
+      this.#sourceFailed = true
+      this.#answered++
+      if (this.#sink.sourceFailure(this.#pulled++, failure.error)) return this.abandon()
+    }
+    if (this.#answered < this.#pulled) return
+    this.#over = true
+    this.#report()
+    this.#sink.end(this.#pulled)
+    this.#events.finished(this)
+  }
+
+  #report(): void {
+    const { onProgress } = this.#call.settings
+    if (!onProgress) return
+    const { remaining, ended } = this.#source
+    const total = remaining !== undefined ? this.#pulled + remaining : ended ? this.#pulled : undefined
+    const [done, reportedTotal] = this.#reported
+    if (done === this.#answered && reportedTotal === total) return
+    this.#reported = [this.#answered, total]
+    callUser(() => onProgress(this.#answered, total))
+  }
+}
+
+/** A callback that throws is an uncaught exception of the caller's, and harms nothing here. */
+export function callUser(callback: () => void): void {
+  try {
+    callback()
+  } catch (error) {
+    process.nextTick(() => {
+      throw error
+    })
+  }
+}

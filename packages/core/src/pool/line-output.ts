@@ -1,0 +1,78 @@
+import type { Readable, Writable } from 'node:stream'
+
+const newline = 0x0a
+/** A line longer than this is passed on in pieces. */
+const longestLine = 2 ** 20
+const tailLength = 4096
+
+/** Passes the output of a worker on in whole lines, so that those of two workers never mix, and remembers its end. */
+export class LineOutput {
+  readonly #input: Readable
+  readonly #target: Writable
+  #rest: Buffer[] = []
+  #restLength = 0
+  #tail: Buffer = Buffer.alloc(0)
+  #slowedDown = false
+  #ended = false
+
+  constructor(input: Readable, target: Writable) {
+    this.#input = input
+    this.#target = target
+    input.on('data', (chunk: Buffer) => this.#take(chunk))
+    // The exit of the worker tells more than its broken pipe does.
+    input.on('error', () => {})
+    input.on('close', () => {
+      this.#ended = true
+    })
+  }
+
+  /** The last lines, 4 KiB at most. */
+  get tail(): string {
+    return this.#tail.toString('utf8')
+  }
+
+  /** After the exit of the worker: passes on what is left. A grandchild may hold the pipe open; nobody waits for it. */
+  async finish(): Promise<void> {
+    // What the worker wrote is in the pipe; it is read when the event loop turns.
+    for (let turn = 0; turn < 3 && !this.#ended && !this.#slowedDown; turn++)
+      await new Promise(resolve => setImmediate(resolve))
+    if (this.#slowedDown) return
+    this.#flush()
+    ;(this.#input as Readable & { unref?(): void }).unref?.()
+  }
+
+  #take(chunk: Buffer): void {
+    this.#tail = Buffer.from(
+      (chunk.length < tailLength ? Buffer.concat([this.#tail, chunk]) : chunk).subarray(-tailLength),
+    )
+    const end = chunk.lastIndexOf(newline) + 1
+    if (end > 0) {
+      this.#rest.push(chunk.subarray(0, end))
+      this.#flush()
+    }
+    if (end < chunk.length) {
+      this.#rest.push(chunk.subarray(end))
+      this.#restLength += chunk.length - end
+      if (this.#restLength > longestLine) this.#flush()
+    }
+  }
+
+  #flush(): void {
+    if (this.#rest.length === 0) return
+    const flowing = this.#target.write(Buffer.concat(this.#rest))
+    this.#rest = []
+    this.#restLength = 0
+    if (!flowing) this.#slowDown()
+  }
+
+  /** Whoever reads our own output is slower than the worker writes: then the worker waits, as it would on a terminal. */
+  #slowDown(): void {
+    if (this.#slowedDown) return
+    this.#slowedDown = true
+    this.#input.pause()
+    this.#target.once('drain', () => {
+      this.#slowedDown = false
+      this.#input.resume()
+    })
+  }
+}

@@ -1,0 +1,125 @@
+import { TimeoutError } from '../errors.ts'
+import type { Sink } from './sink.ts'
+
+type Outcome = { readonly value: unknown } | { readonly error: unknown }
+type Step = IteratorResult<unknown, undefined>
+
+interface Waiter {
+  readonly resolve: (step: Step) => void
+  readonly reject: (error: unknown) => void
+}
+
+const done: Step = { done: true, value: undefined }
+
+/** Results of an imap between their arrival and their consumption. */
+export class ResultStream implements Sink {
+  readonly #ordered: boolean
+  readonly #bufferSize: () => number
+  /** Arrived and not consumed, by index when ordered, else numbered as they arrive. */
+  readonly #arrived = new Map<number, Outcome>()
+  readonly #waiters = new Set<Waiter>()
+  /** A result was consumed: there is room for one more item. */
+  onConsumed: () => void = () => {}
+  /** Nobody wants the rest. */
+  onReturned: () => void = () => {}
+  #arrivals = 0
+  #consumed = 0
+  #total: number | undefined
+  #aborted: { readonly error: unknown } | undefined
+  #lifted = false
+
+  /** @param bufferSize Items pulled and not consumed, at most. */
+  constructor(ordered: boolean, bufferSize: () => number) {
+    this.#ordered = ordered
+    this.#bufferSize = bufferSize
+  }
+
+  /** From now on everything is pulled, whether it is consumed or not. */
+  lift(): void {
+    this.#lifted = true
+    this.onConsumed()
+  }
+
+  room(pulled: number): number {
+    return this.#lifted ? Infinity : Math.max(0, this.#bufferSize() - (pulled - this.#consumed))
+  }
+
+  value(index: number, value: unknown): void {
+    this.#arrive(index, { value })
+  }
+
+  failure(index: number, error: unknown): boolean {
+    this.#arrive(index, { error })
+    return false
+  }
+
+  sourceFailure(index: number, error: unknown): boolean {
+    return this.failure(index, error)
+  }
+
+  end(total: number): void {
+    this.#total = total
+    this.#serve()
+  }
+
+  /** What has arrived can still be consumed; then the error, once. */
+  abort(error: unknown): void {
+    this.#aborted = { error }
+    this.#serve()
+  }
+
+  next(timeout?: number): Promise<Step> {
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = { resolve, reject }
+      this.#waiters.add(waiter)
+      this.#serve()
+      if (timeout === undefined || !this.#waiters.has(waiter)) return
+      const timer = setTimeout(() => {
+        if (this.#waiters.delete(waiter)) reject(new TimeoutError('No result arrived', timeout))
+      }, timeout)
+      const settle = <A>(how: (argument: A) => void) => {
+        return (argument: A): void => {
+          clearTimeout(timer)
+          how(argument)
+        }
+      }
+      Object.assign(waiter, { resolve: settle(resolve), reject: settle(reject) })
+    })
+  }
+
+  return(): void {
+    if (this.#total === this.#consumed) return
+    this.#total = this.#consumed
+    this.#arrived.clear()
+    this.#serve()
+    this.onReturned()
+  }
+
+  #arrive(index: number, outcome: Outcome): void {
+    this.#arrived.set(this.#ordered ? index : this.#arrivals++, outcome)
+    this.#serve()
+  }
+
+  /** Gives those who wait what is there for them, in the order of their asking. */
+  #serve(): void {
+    for (const waiter of this.#waiters) {
+      const outcome = this.#arrived.get(this.#consumed)
+      if (outcome) {
+        this.#waiters.delete(waiter)
+        this.#arrived.delete(this.#consumed++)
+        if ('value' in outcome) waiter.resolve({ done: false, value: outcome.value })
+        else waiter.reject(outcome.error)
+        this.onConsumed()
+      } else if (this.#consumed === this.#total) {
+        this.#waiters.delete(waiter)
+        waiter.resolve(done)
+      } else if (this.#aborted) {
+        this.#waiters.delete(waiter)
+        this.#total = this.#consumed
+        waiter.reject(this.#aborted.error)
+      } else {
+        return
+      }
+    }
+  }
+}

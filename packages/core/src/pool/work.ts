@@ -1,0 +1,32 @@
+import type { Chunk } from './chunk.ts'
+import type { ChunkSizer } from './chunking.ts'
+
+/** What the scheduler sees of a call: something that chunks can be taken from, until it is over. */
+export interface Work {
+  readonly priority: number
+  readonly sizer: ChunkSizer
+  /** An explicit chunk size, or 1. */
+  readonly chunkSize: number
+  /** Items left, when known. */
+  readonly remaining: number | undefined
+  /** A chunk may be taken at this moment. */
+  readonly ready: boolean
+  /** The next items, `count` at most; undefined when there are none now. */
+  take(count: number): Chunk | undefined
+  /** To be called after a take: offers the next chunk, or ends the call. */
+  proceed(): void
+  /** Ends the call with an error: the pool is terminated or broken. */
+  abort(error: unknown): void
+  /** Nobody wants the rest. */
+  abandon(): void
+}
+
+/** What a call tells the scheduler. */
+export interface WorkEvents {
+  /** More can be taken than before. */
+  more(work: Work): void
+  /** No further item is wanted: chunks on their way are cancelled. */
+  cancel(work: Work): void
+  /** All items have been answered, or the call was given up. */
+  finished(work: Work): void
+}

@@ -1,0 +1,296 @@
+import type { Readable, Writable } from 'node:stream'
+import {
+  type ChunkEndedMessage,
+  type Column,
+  Connection,
+  decodeMessage,
+  encodeMessage,
+  type Frame,
+  type HelloMessage,
+  type InitializerFailedMessage,
+  loadClasses,
+  messageKind,
+  ProtocolError,
+  protocolVersion,
+  type ResultsMessage,
+  revive,
+  StreamOutput,
+  toColumn,
+} from '@forkyard/worker'
+import type { WorkerDeath } from '../errors.ts'
+import type { Chunk } from './chunk.ts'
+import type { Runner, RunnerEvents, RunnerState } from './engine.ts'
+import type { WorkerSubprocess } from './launch.ts'
+import { LineOutput } from './line-output.ts'
+
+export interface Launch {
+  /** Loads what starting takes (the first time, execa). A function comes back, as a subprocess is itself a promise. */
+  readonly load: () => Promise<() => WorkerSubprocess>
+  /** Its work begins only after an initializer has run. */
+  readonly hasInitializer: boolean
+  /** Sends the first message. */
+  readonly configure: (connection: Connection, id: number) => void
+}
+
+/** Milliseconds between SIGTERM and SIGKILL: enough for a handler that cleans up. */
+const killDelay = 500
+
+/**
+ * One child process.
+ *
+ *   starting ──ready──▶ idle ◀──chunk ended / sent──▶ busy
+ *      │                  │                            │
+ *      └────── stop() ────┴───────▶ stopping ◀─────────┘         any of them ──exit and end of fd 4──▶ dead
+ */
+export class WorkerProcess implements Runner {
+  readonly id: number
+  readonly #events: RunnerEvents
+  readonly #launch: Launch
+  readonly #chunks: Chunk[] = []
+  readonly #knownFunctions = new Set<number>()
+  #state: RunnerState = 'starting'
+  #phase: 'launch' | 'initializer' | 'work' = 'launch'
+  #held = false
+  #killed = false
+  /** Until there is a connection, messages wait here. */
+  #outbox: Uint8Array[][] | undefined = []
+  #subprocess: WorkerSubprocess | undefined
+  #connection: Connection | undefined
+  #output: LineOutput[] = []
+  #exit: { exitCode: number | null; signal: NodeJS.Signals | null } | undefined
+  #framesEnded = false
+  #fault: Error | undefined
+
+  constructor(id: number, launch: Launch, events: RunnerEvents) {
+    this.id = id
+    this.#launch = launch
+    this.#events = events
+    void this.#start()
+  }
+
+  get pid(): number | undefined {
+    return this.#subprocess?.pid
+  }
+
+  get state(): RunnerState {
+    return this.#state
+  }
+
+  get chunks(): readonly Chunk[] {
+    return this.#chunks
+  }
+
+  send(chunk: Chunk): number {
+    const { id, recipe } = chunk.task
+    const isNew = !this.#knownFunctions.has(id)
+    const bytes = this.#send(messageKind.run, [
+      chunk.id,
+      id,
+      isNew ? recipe : null,
+      chunk.spread,
+      toColumn(chunk.items),
+    ])
+    this.#knownFunctions.add(id)
+    this.#chunks.push(chunk)
+    if (this.#state === 'idle') this.#state = 'busy'
+    return bytes
+  }
+
+  cancel(chunk: Chunk): void {
+    this.#send(messageKind.cancel, [chunk.id])
+  }
+
+  stop(): void {
+    if (this.#state === 'stopping' || this.#state === 'dead') return
+    this.#state = 'stopping'
+    this.#send(messageKind.stop, [])
+  }
+
+  kill(): void {
+    if (this.#state === 'dead' || this.#killed) return
+    this.#state = 'stopping'
+    this.#killed = true
+    this.#killSubprocess()
+  }
+
+  hold(held: boolean): void {
+    this.#held = held
+    this.#applyHold()
+  }
+
+  async #start(): Promise<void> {
+    try {
+      const spawn = await this.#launch.load()
+      this.#attach(spawn())
+    } catch (error) {
+      this.#fault = error as Error
+      this.#framesEnded = true
+      this.#exited(null, null)
+    }
+  }
+
+  #attach(subprocess: WorkerSubprocess): void {
+    this.#subprocess = subprocess
+    subprocess.on('error', error => {
+      // Without a pid it never ran, and no exit will follow.
+      this.#fault ??= error
+      if (subprocess.pid !== undefined) return
+      this.#framesEnded = true
+      this.#exited(null, null)
+    })
+    subprocess.on('exit', (exitCode, signal) => this.#exited(exitCode, signal))
+    if (subprocess.pid === undefined) return
+
+    const [, stdout, stderr, toWorker, fromWorker] = subprocess.stdio as unknown as [
+      null,
+      Readable,
+      Readable,
+      Writable,
+      Readable,
+    ]
+    this.#output = [new LineOutput(stdout, process.stdout), new LineOutput(stderr, process.stderr)]
+    const connection = new Connection(fromWorker, new StreamOutput(toWorker), {
+      frame: frame => this.#receive(frame),
+      end: error => this.#endFrames(error),
+    })
+    this.#connection = connection
+    this.#launch.configure(connection, this.id)
+    for (const buffers of this.#outbox ?? []) connection.write(buffers)
+    this.#outbox = undefined
+    this.#applyHold()
+    if (this.#killed) this.#killSubprocess()
+  }
+
+  #send(kind: number, body: unknown): number {
+    const buffers = encodeMessage(kind, body)
+    if (this.#connection) this.#connection.write(buffers)
+    else this.#outbox?.push(buffers)
+    return buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0)
+  }
+
+  #killSubprocess(): void {
+    const subprocess = this.#subprocess
+    if (!subprocess || this.#exit) return
+    subprocess.kill('SIGTERM')
+    const timer = setTimeout(() => subprocess.kill('SIGKILL'), killDelay)
+    subprocess.once('exit', () => clearTimeout(timer))
+  }
+
+  #applyHold(): void {
+    if (!this.#subprocess) return
+    const handles = [this.#subprocess, ...this.#subprocess.stdio] as unknown as ({
+      ref?(): void
+      unref?(): void
+    } | null)[]
+    for (const handle of handles) {
+      if (this.#held) handle?.ref?.()
+      else handle?.unref?.()
+    }
+  }
+
+  #receive(frame: Frame): void | Promise<void> {
+    const loading = loadClasses(frame, url => import(url) as Promise<object>)
+    return loading ? loading.then(() => this.#handle(frame)) : this.#handle(frame)
+  }
+
+  #handle(frame: Frame): void {
+    const body = decodeMessage(frame)
+    switch (frame.kind) {
+      case messageKind.hello:
+        return this.#greet(body as HelloMessage)
+      case messageKind.ready:
+        this.#phase = 'work'
+        if (this.#state === 'starting') this.#state = this.#chunks.length > 0 ? 'busy' : 'idle'
+        return this.#events.ready(this)
+      case messageKind.initializerFailed:
+        return this.#events.initializerFailed(this, revive((body as InitializerFailedMessage)[0]))
+      case messageKind.results:
+        return this.#takeResults(body as ResultsMessage)
+      case messageKind.chunkEnded:
+        return this.#endChunk(body as ChunkEndedMessage)
+      default:
+        throw new ProtocolError(`Worker ${this.id} sent a message of the unknown kind ${frame.kind}.`)
+    }
+  }
+
+  #greet([version]: HelloMessage): void {
+    this.#phase = this.#launch.hasInitializer ? 'initializer' : 'work'
+    if (version === protocolVersion) return
+    throw new ProtocolError(
+      `Worker ${this.id} speaks version ${version} of the protocol, this pool version ${protocolVersion}: @forkyard/core and @forkyard/worker must be of one version.`,
+    )
+  }
+
+  #takeResults([chunkId, first, values, failures, elapsed]: ResultsMessage): void {
+    const chunk = this.#findChunk(chunkId)
+    if (first !== chunk.answered || first + values.length > chunk.items.length) {
+      throw new ProtocolError(`Worker ${this.id} answered items of chunk ${chunkId} that it was not asked for.`)
+    }
+    deliver(chunk, values, new Map(failures))
+    this.#events.answered(this, chunk, values.length, elapsed)
+    chunk.receiver.progress()
+  }
+
+  #endChunk([chunkId]: ChunkEndedMessage): void {
+    const chunk = this.#findChunk(chunkId)
+    this.#chunks.splice(this.#chunks.indexOf(chunk), 1)
+    if (this.#state === 'busy' && this.#chunks.length === 0) this.#state = 'idle'
+    this.#events.chunkEnded(this, chunk)
+  }
+
+  #findChunk(id: number): Chunk {
+    const chunk = this.#chunks.find(sent => sent.id === id)
+    if (chunk) return chunk
+    throw new ProtocolError(`Worker ${this.id} answered chunk ${id}, which it does not have.`)
+  }
+
+  /** Without frames a worker is of no use: whatever it does now, nobody hears of it. */
+  #endFrames(error: Error | undefined): void {
+    this.#fault ??= error
+    this.#framesEnded = true
+    if (!this.#exit) this.#subprocess?.kill('SIGKILL')
+    this.#dieWhenAllIsRead()
+  }
+
+  #exited(exitCode: number | null, signal: NodeJS.Signals | null): void {
+    this.#exit ??= { exitCode, signal }
+    this.#dieWhenAllIsRead()
+  }
+
+  #dieWhenAllIsRead(): void {
+    if (!this.#exit || !this.#framesEnded || this.#state === 'dead') return
+    this.#state = 'dead'
+    void this.#reportDeath(this.#exit)
+  }
+
+  async #reportDeath(exit: { exitCode: number | null; signal: NodeJS.Signals | null }): Promise<void> {
+    await Promise.all(this.#output.map(output => output.finish()))
+    const death: WorkerDeath = { pid: this.pid, ...exit, stderrTail: this.#output[1]?.tail ?? '' }
+    this.#events.died(this, death, this.#phase, this.#fault)
+  }
+}
+
+function deliver(chunk: Chunk, values: Column, failures: ReadonlyMap<number, unknown>): void {
+  const { receiver } = chunk
+  for (let index = 0; index < values.length; index++) {
+    const position = chunk.answered++
+    if (failures.size > 0 && failures.has(position)) {
+      receiver.failure(chunk, position, reviveSafely(failures.get(position)))
+      continue
+    }
+    try {
+      receiver.value(chunk, position, revive(values[index]))
+    } catch (error) {
+      // The user's own `decode` threw: that costs this item alone.
+      receiver.failure(chunk, position, error)
+    }
+  }
+}
+
+function reviveSafely(thrown: unknown): unknown {
+  try {
+    return revive(thrown)
+  } catch (error) {
+    return error
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * What `@forkyard/core` is built on. A program imports `@forkyard/core`.
+ */
+export { describeRecipe, type Recipe } from './functions/recipe.ts'
+export { definedTaskKey } from './functions/revive.ts'
+export { ShipError, type ShipErrorCode } from './functions/ship-error.ts'
+export { processState } from './process-state.ts'
+export {
+  currentProcess,
+  isMainProcess,
+  type ProcessDescription,
+  taskSignal,
+  workerMarker,
+  workerState,
+} from './runtime/context.ts'
+export { decodeMessage, encodeMessage, loadClasses, type Prepared, prepare, revive } from './wire/codec.ts'
+export { Connection, type ConnectionEvents, type FrameOutput } from './wire/connection.ts'
+export { EncodeError } from './wire/encode-error.ts'
+export { appendStack } from './wire/errors.ts'
+export { type Frame, FrameParser } from './wire/frame.ts'
+export * from './wire/messages.ts'
+export { defineOwnError } from './wire/own-error.ts'
+export { ProtocolError } from './wire/protocol-error.ts'
+export { type Class, type ClassOptions, reduce, registerClass } from './wire/reduce.ts'
+export { StreamOutput } from './wire/stream-output.ts'
+
+/** The file that a worker process runs: plain JavaScript, built beside this one. */
+export const workerEntry: URL = new URL('./main.js', import.meta.url)

@@ -1,0 +1,57 @@
+import type { Recipe } from './functions/recipe.ts'
+import type { Class, ClassReference, ClassRegistration } from './wire/reduce.ts'
+
+/**
+ * What is one in a process, however many copies of this package are loaded into it (a bundled program, two installed
+ * versions, a test runner with module instances of its own): registries, and what this process is in the tree.
+ *
+ * It sits on `globalThis`, under a key that names the version of its shape, so that copies which agree share it and copies
+ * which do not never see each other's fields.
+ */
+export interface ProcessState {
+  /** Classes whose instances travel, by constructor and by the key that stands for them on the wire. */
+  readonly classes: Map<Class, ClassRegistration>
+  readonly classesByKey: Map<string, ClassRegistration>
+  /** Functions of `defineTasks`, by `url#name`. */
+  readonly definedTasks: Map<string, (...args: never[]) => unknown>
+  /** How a function travels that says so itself: those of `task`, `tasks` and `defineTasks`. */
+  readonly recipes: WeakMap<object, Recipe>
+  /** Where an exported class or function of a module that this process loaded for a task comes from. */
+  findExport: (value: unknown) => ClassReference | undefined
+  /** Set in a worker process only. */
+  worker: WorkerContext | undefined
+}
+
+/** What a worker process knows of itself and of the item that it runs now. */
+export interface WorkerContext {
+  readonly id: number
+  readonly name: string
+  /** What the initializer returned. */
+  state: unknown
+  /** Aborts the item that runs now; made when the task first asks for its signal. */
+  abort: AbortController | undefined
+  /** The reason, once the item that runs now was aborted. */
+  aborted: { readonly reason: unknown } | undefined
+  running: boolean
+}
+
+const shapeVersion = 1
+const slot = Symbol.for('@forkyard/process')
+
+type Slot = { [slot]?: Record<number, ProcessState> }
+
+function find(): ProcessState {
+  const holder = globalThis as Slot
+  holder[slot] ??= Object.create(null) as Record<number, ProcessState>
+  holder[slot][shapeVersion] ??= {
+    classes: new Map(),
+    classesByKey: new Map(),
+    definedTasks: new Map(),
+    recipes: new WeakMap(),
+    findExport: () => undefined,
+    worker: undefined,
+  }
+  return holder[slot][shapeVersion]
+}
+
+export const processState: ProcessState = find()

@@ -1,0 +1,69 @@
+import { processState, type WorkerContext } from '../process-state.ts'
+
+/**
+ * The first argument of a worker process: how it knows itself before anything else has run, and how `ps` shows it.
+ * An environment variable would not do: programs that a task starts would inherit it.
+ */
+export const workerMarker = 'forkyard-worker'
+
+/** What a process is in the tree of processes. */
+export interface ProcessDescription {
+  readonly name: string
+  readonly pid: number
+  /** True in the program that the user started. */
+  readonly isMain: boolean
+  /** 1..n in a worker of a pool. */
+  readonly workerId?: number
+}
+
+/**
+ * True in the program itself, false in its worker processes: what `if __name__ == '__main__'` is in Python.
+ *
+ * ```ts
+ * if (isMainProcess) await main()
+ * ```
+ */
+export const isMainProcess: boolean = process.argv[2] !== workerMarker
+
+/** The process that runs this code. */
+export function currentProcess(): ProcessDescription {
+  const worker = processState.worker
+  return worker
+    ? { name: worker.name, pid: process.pid, isMain: false, workerId: worker.id }
+    : { name: 'MainProcess', pid: process.pid, isMain: true }
+}
+
+/**
+ * What the initializer of the pool returned in this worker: a session, a model, an open file. Undefined without one.
+ * @throws {Error} outside of a worker.
+ *
+ * ```ts
+ * const pool = new Pool({ initializer: openSession })
+ * const download = (url: string) => workerState<Session>().get(url)
+ * ```
+ */
+export function workerState<T = unknown>(): T {
+  return requireWorker('workerState()').state as T
+}
+
+/**
+ * The signal of the item that runs now: it aborts when the caller gives the item up.
+ * @throws {Error} outside of a task.
+ *
+ * ```ts
+ * const load = (url: string) => fetch(url, { signal: taskSignal() })
+ * ```
+ */
+export function taskSignal(): AbortSignal {
+  const worker = requireWorker('taskSignal()')
+  if (!worker.running) throw new Error('taskSignal() has a meaning only while a task runs.')
+  worker.abort ??= new AbortController()
+  if (worker.aborted) worker.abort.abort(worker.aborted.reason)
+  return worker.abort.signal
+}
+
+function requireWorker(caller: string): WorkerContext {
+  const worker = processState.worker
+  if (worker) return worker
+  throw new Error(`${caller} works inside a task, in a worker process; this is the main process.`)
+}

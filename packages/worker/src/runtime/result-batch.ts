@@ -1,0 +1,83 @@
+import { type Prepared, prepareSnapshot } from '../wire/codec.ts'
+import type { Connection } from '../wire/connection.ts'
+import { dehydrate } from '../wire/dehydrate.ts'
+import { EncodeError } from '../wire/encode-error.ts'
+import { messageKind, type ResultsMessage, toColumn } from '../wire/messages.ts'
+
+/** Results of one chunk that wait for the next write. Each is taken down when it is added: later changes do not reach it. */
+export class ResultBatch {
+  readonly #connection: Connection
+  readonly #chunkId: number
+  #first = 0
+  #values: Prepared[] = []
+  #failures: [number, Prepared][] = []
+  #elapsed = 0
+
+  constructor(connection: Connection, chunkId: number) {
+    this.#connection = connection
+    this.#chunkId = chunkId
+  }
+
+  /** Results added so far, sent or not. */
+  get count(): number {
+    return this.#first + this.#values.length
+  }
+
+  add(value: unknown, elapsed: number): void {
+    this.#elapsed += elapsed
+    const { prepared, live } = prepareSnapshot(value, { side: 'result' })
+    this.#values.push(prepared)
+    if (live) this.flush()
+  }
+
+  addFailure(thrown: unknown, elapsed: number): void {
+    this.#elapsed += elapsed
+    this.#failures.push([this.count, prepareThrown(thrown)])
+    this.#values.push(null)
+    // What was thrown may refer to what the task still uses, and it is news.
+    this.flush()
+  }
+
+  /** Writes what has gathered, and returns when the kernel has it. */
+  flush(): void {
+    if (this.#values.length === 0) return
+    const message: ResultsMessage = [this.#chunkId, this.#first, toColumn(this.#values), this.#failures, this.#elapsed]
+    this.#first += this.#values.length
+    this.#values = []
+    this.#failures = []
+    this.#elapsed = 0
+    this.#send(message)
+  }
+
+  #send(message: ResultsMessage): void {
+    try {
+      this.#connection.send(messageKind.results, message)
+    } catch (error) {
+      if (!(error instanceof EncodeError)) throw error
+      this.#sendOneByOne(message, error)
+    }
+  }
+
+  /** Together they are larger than a frame can be: each alone, and the one that still is fails. */
+  #sendOneByOne([chunkId, first, values, failures, elapsed]: ResultsMessage, error: EncodeError): void {
+    if (values.length === 1) {
+      const refusal = new EncodeError(error.reason, '', 'result')
+      this.#connection.send(messageKind.results, [chunkId, first, [null], [[first, prepareThrown(refusal)]], elapsed])
+      return
+    }
+    for (let index = 0; index < values.length; index++) {
+      const position = first + index
+      const own = failures.filter(([failed]) => failed === position)
+      this.#send([chunkId, position, [values[index]], own, elapsed / values.length])
+    }
+  }
+}
+
+/** Anything that was thrown, in a form that always travels. */
+export function prepareThrown(thrown: unknown): Prepared {
+  try {
+    return dehydrate(thrown, { side: 'result', lenientErrors: true })
+  } catch (error) {
+    return dehydrate(error, { side: 'result', lenientErrors: true })
+  }
+}

@@ -1,0 +1,104 @@
+import type { Readable } from 'node:stream'
+import { encodeMessage } from './codec.ts'
+import { type Frame, FrameParser } from './frame.ts'
+import { ProtocolError } from './protocol-error.ts'
+
+/** Where frames go: a stream (`stream-output.ts`) or a blocking pipe (`blocking-output.ts`). */
+export interface FrameOutput {
+  /** Takes the buffers of whole frames; they are not touched again by the sender. */
+  write(buffers: Uint8Array[]): void
+}
+
+export interface ConnectionEvents {
+  /** One frame. While a returned promise is pending no further frame is delivered, and the other side is slowed down. */
+  frame(frame: Frame): void | Promise<void>
+  /** The other side has ended, after its last frame; with an error when the stream or its bytes were broken. */
+  end(error: Error | undefined): void
+}
+
+/** Frames over two streams, one each way. */
+export class Connection {
+  readonly #input: Readable
+  readonly #output: FrameOutput
+  readonly #events: ConnectionEvents
+  readonly #parser: FrameParser
+  /** Frames that arrived while one was being worked on. */
+  readonly #backlog: Frame[] = []
+  #busy = false
+  #ended: { error: Error | undefined } | undefined
+  #reportedEnd = false
+
+  constructor(input: Readable, output: FrameOutput, events: ConnectionEvents) {
+    this.#input = input
+    this.#output = output
+    this.#events = events
+    this.#parser = new FrameParser(frame => this.#receive(frame))
+    input.on('data', (chunk: Buffer) => this.#push(chunk))
+    input.on('error', error => this.#end(error))
+    input.on('end', () => this.#end(undefined))
+    input.on('close', () => this.#end(undefined))
+  }
+
+  /** @throws {EncodeError} when the message is larger than a frame can be. */
+  send(kind: number, body: unknown): void {
+    this.write(encodeMessage(kind, body))
+  }
+
+  /** Sends a frame that was encoded before. */
+  write(buffers: Uint8Array[]): void {
+    this.#output.write(buffers)
+  }
+
+  #push(chunk: Buffer): void {
+    if (this.#ended) return
+    try {
+      this.#parser.push(chunk)
+    } catch (error) {
+      this.#end(error as Error)
+      this.#input.destroy()
+    }
+  }
+
+  #receive(frame: Frame): void {
+    if (this.#busy) {
+      this.#backlog.push(frame)
+      return
+    }
+    const work = this.#events.frame(frame)
+    if (!work) return
+    this.#busy = true
+    this.#input.pause()
+    const proceed = (): void => {
+      this.#busy = false
+      this.#drain()
+    }
+    work.then(proceed, error => {
+      this.#end(error as Error)
+      proceed()
+    })
+  }
+
+  #drain(): void {
+    while (!this.#busy) {
+      const frame = this.#backlog.shift()
+      if (!frame) break
+      this.#receive(frame)
+    }
+    if (this.#busy) return
+    this.#input.resume()
+    this.#reportEnd()
+  }
+
+  #end(error: Error | undefined): void {
+    if (this.#ended) return
+    const torn = error === undefined && !this.#parser.atBoundary
+    this.#ended = { error: torn ? new ProtocolError('The stream ended in the middle of a frame.') : error }
+    if (!this.#busy) this.#reportEnd()
+  }
+
+  #reportEnd(): void {
+    if (!this.#ended || this.#reportedEnd) return
+    this.#reportedEnd = true
+    this.#events.end(this.#ended.error)
+  }
+}

@@ -1,0 +1,172 @@
+import { types } from 'node:util'
+import { type Container, describe, isContainer } from './describe.ts'
+import { EncodeError } from './encode-error.ts'
+import { Graph, nodeKind } from './graph.ts'
+import type { ClassReference } from './reduce.ts'
+import { Refusal } from './refusal.ts'
+
+export interface DehydrateOptions {
+  /** Where the value stands in its call, such as `[3]`: the head of an EncodeError's path. */
+  readonly path?: string
+  readonly side?: 'argument' | 'result'
+  /** Leave out properties of errors that cannot travel, and say so in their stack, instead of failing. */
+  readonly lenientErrors?: boolean
+  /** Errors whose properties are being tried at this moment: a reference back to one of them can travel. */
+  readonly trying?: ReadonlySet<object>
+}
+
+/**
+ * The table form (`graph.ts`) of any value that can travel.
+ * @throws {EncodeError} with the path of what cannot.
+ */
+export function dehydrate(value: unknown, options: DehydrateOptions = {}): Graph {
+  return new Dehydration(options).run(value)
+}
+
+/** A container that was entered; its children are visited one after the other. */
+interface Visit extends Container {
+  readonly id: number
+  readonly references: number[]
+}
+
+type ViewNode = [number, [code: number, byteOffset: number, byteLength: number], [buffer: number]]
+
+function isViewNode(node: unknown): node is ViewNode {
+  return Array.isArray(node) && node[0] === nodeKind.view
+}
+
+class Dehydration {
+  readonly #options: DehydrateOptions
+  readonly #ids = new Map<object, number>()
+  /** Nodes by id, in order of entry. */
+  readonly #nodes: unknown[] = []
+  /** Ids in order of completion: their order in the table. */
+  readonly #completed: number[] = []
+  readonly #stack: Visit[] = []
+  readonly #classes = new Map<string, ClassReference>()
+  /** ArrayBuffers that the value names themselves, not only through views of them: they travel whole. */
+  readonly #whole = new Set<unknown>()
+  #bulky = false
+
+  constructor(options: DehydrateOptions) {
+    this.#options = options
+  }
+
+  run(value: unknown): Graph {
+    this.#enter(value)
+    for (let visit = this.#stack.at(-1); visit; visit = this.#stack.at(-1)) {
+      const next = visit.references.length
+      if (next < visit.children.length) {
+        visit.references.push(this.#enter(visit.children[next]))
+      } else {
+        this.#stack.pop()
+        this.#completed.push(visit.id)
+      }
+    }
+    this.#trimBuffers()
+    return new Graph(this.#table(), this.#classes, this.#bulky)
+  }
+
+  /** The id of a value; a container that is met for the first time goes on the stack. */
+  #enter(value: unknown): number {
+    if (typeof value === 'object' && value !== null) {
+      if (types.isArrayBuffer(value) && this.#stack.at(-1)?.kind !== nodeKind.view) this.#whole.add(value)
+      const known = this.#ids.get(value)
+      if (known !== undefined) {
+        this.#refuseCycleThroughInstance(known)
+        return known
+      }
+    }
+    const id = this.#nodes.length
+    const node = this.#describe(value)
+    if (typeof value === 'object' && value !== null) this.#ids.set(value, id)
+    if (!isContainer(node)) {
+      this.#nodes.push(node)
+      this.#completed.push(id)
+      return id
+    }
+    const visit: Visit = { ...node, id, references: [] }
+    if (node.registration?.reference) this.#classes.set(node.registration.key, node.registration.reference)
+    this.#nodes.push([node.kind, node.detail, visit.references])
+    this.#stack.push(visit)
+    return id
+  }
+
+  #describe(value: unknown): unknown {
+    try {
+      return describe(value, {
+        lenient: this.#options.lenientErrors === true,
+        refusal: child => this.#refusal(child, value),
+        markBulky: () => {
+          this.#bulky = true
+        },
+      })
+    } catch (error) {
+      if (error instanceof Refusal) this.#fail(error.message, error.cause)
+      this.#fail(`reading it threw ${String(error)}`, error)
+    }
+  }
+
+  /** Why a property of an error cannot travel, or undefined. */
+  #refusal(child: unknown, error: unknown): string | undefined {
+    const trying = new Set(this.#options.trying).add(error as object)
+    if (typeof child === 'object' && child !== null && trying.has(child)) return undefined
+    try {
+      dehydrate(child, { lenientErrors: true, trying })
+      return undefined
+    } catch (refused) {
+      return (refused as EncodeError).reason
+    }
+  }
+
+  /** `decode` needs its payload whole, so the payload cannot hold the instance that it is for. */
+  #refuseCycleThroughInstance(id: number): void {
+    const visit = this.#stack.find(entry => entry.id === id)
+    if (visit?.decoded)
+      this.#fail(`it refers back to the instance of ${visit.registration?.key} whose encode() returned it`)
+  }
+
+  #fail(reason: string, cause?: unknown): never {
+    const last = this.#stack.length - 1
+    const steps = this.#stack.map((visit, depth) =>
+      visit.step(depth === last ? visit.references.length : visit.references.length - 1),
+    )
+    const path = (this.#options.path ?? '') + steps.join('')
+    throw new EncodeError(reason, path, this.#options.side, cause === undefined ? undefined : { cause })
+  }
+
+  /** Of an ArrayBuffer that is only there as the memory of views, the part travels that they cover. */
+  #trimBuffers(): void {
+    const viewsByBuffer = new Map<number, ViewNode[]>()
+    for (const node of this.#nodes) {
+      if (!isViewNode(node)) continue
+      const [buffer] = node[2]
+      viewsByBuffer.set(buffer, [...(viewsByBuffer.get(buffer) ?? []), node])
+    }
+    for (const [id, siblings] of viewsByBuffer) {
+      const node = this.#nodes[id] as [number, [Uint8Array, number | null]]
+      const [bytes, maximum] = node[1]
+      if (this.#whole.has(bytes.buffer) || maximum !== null) continue
+      // Cut at a multiple of eight, so that every width stays aligned.
+      const start = Math.min(...siblings.map(([, [, offset]]) => offset)) & ~7
+      const end = Math.max(...siblings.map(([, [, offset, length]]) => offset + length))
+      node[1] = [bytes.subarray(start, end), null]
+      for (const sibling of siblings) sibling[1] = [sibling[1][0], sibling[1][1] - start, sibling[1][2]]
+    }
+  }
+
+  #table(): unknown[] {
+    const positions = new Array<number>(this.#nodes.length)
+    this.#completed.forEach((id, position) => {
+      positions[id] = position
+    })
+    return this.#completed.map(id => {
+      const node = this.#nodes[id]
+      if (Array.isArray(node) && node.length === 3) {
+        const references = node[2] as number[]
+        node[2] = references.map(reference => positions[reference])
+      }
+      return node
+    })
+  }
+}

@@ -1,0 +1,283 @@
+import { types } from 'node:util'
+import {
+  attachmentThreshold,
+  type Binary,
+  binaryCode,
+  binaryCodeByName,
+  bytesOf,
+  isDetached,
+  isOrdinaryMemory,
+} from './binary.ts'
+import { describeError } from './errors.ts'
+import { type NodeKind, nodeKind, toText } from './graph.ts'
+import { hasNamedProperties, hasOwnProperties, isPlainKey } from './plain.ts'
+import { type Class, type ClassRegistration, registrationOf } from './reduce.ts'
+import { Refusal } from './refusal.ts'
+
+/** What one value becomes in the table: a leaf node as it is, or a container whose children come next. */
+export interface Container {
+  readonly kind: NodeKind
+  readonly detail: unknown
+  readonly children: readonly unknown[]
+  /** How the path goes on to a child: `.name`, `[3]`. */
+  readonly step: (child: number) => string
+  /** The class that the reader needs. */
+  readonly registration?: ClassRegistration
+  /** The reader makes it by calling `decode`, so its children must be whole by then. */
+  readonly decoded?: boolean
+}
+
+export interface DescribeContext {
+  readonly lenient: boolean
+  /** Why a value cannot travel, or undefined. */
+  readonly refusal: (value: unknown) => string | undefined
+  readonly markBulky: () => void
+}
+
+/** Not an array, unlike every leaf node that is no primitive. */
+export function isContainer(node: unknown): node is Container {
+  return typeof node === 'object' && node !== null && !Array.isArray(node)
+}
+
+/** @throws {Refusal} when the value cannot travel. */
+export function describe(value: unknown, context: DescribeContext): unknown {
+  switch (typeof value) {
+    case 'string':
+      return value.isWellFormed() ? value : [nodeKind.text, toText(value)]
+    case 'number':
+      return Object.is(value, -0) ? [nodeKind.negativeZero] : value
+    case 'function':
+      throw new Refusal(`a function (${value.name || 'anonymous'}): only the task itself may be one`)
+    case 'symbol':
+      throw new Refusal(`a symbol (${String(value)})`)
+    case 'object':
+      return value === null ? null : describeObject(value, context)
+    default:
+      return value
+  }
+}
+
+function describeObject(value: object, context: DescribeContext): unknown {
+  if (Array.isArray(value)) return describeArray(value)
+  const prototype = Object.getPrototypeOf(value) as object | null
+  if (prototype === null) return describeProperties(value, nodeKind.nullPrototypeObject)
+  if (isObjectPrototype(prototype)) return describeProperties(value, nodeKind.object)
+
+  const type = classOf(prototype)
+  const registration = type && registrationOf(type)
+  if (registration?.encode) {
+    return {
+      kind: nodeKind.instance,
+      detail: registration.key,
+      children: [registration.encode(value as never)],
+      step: () => '.encode()',
+      registration,
+      decoded: true,
+    } satisfies Container
+  }
+  if (types.isNativeError(value) || value instanceof Error) {
+    return describeError(value as Error, registration, context.lenient ? context.refusal : undefined)
+  }
+  if (registration) {
+    const container = describeProperties(value, nodeKind.record) as Container
+    return { ...container, detail: [registration.key, container.detail], registration }
+  }
+  return describeBuiltin(value, prototype, context) ?? refuseInstance(type)
+}
+
+/** Of this realm or another one: a test runner's sandbox, a vm context. */
+function isObjectPrototype(prototype: object): boolean {
+  return (
+    prototype === Object.prototype ||
+    (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf'))
+  )
+}
+
+function classOf(prototype: object): Class | undefined {
+  const type: unknown = Object.hasOwn(prototype, 'constructor') ? prototype.constructor : undefined
+  return typeof type === 'function' ? (type as Class) : undefined
+}
+
+function refuseInstance(type: Class | undefined): never {
+  const name = type?.name || 'anonymous'
+  if (name === 'Promise') throw new Refusal('a Promise: await it first')
+  throw new Refusal(
+    `an instance of the class ${name}, which is not registered: call registerClass(${name}, { url: import.meta.url }) in its module, or send a plain object`,
+  )
+}
+
+function describeArray(array: unknown[]): unknown {
+  const prototype = Object.getPrototypeOf(array) as object
+  const type = classOf(prototype)
+  if (prototype !== Array.prototype && !(type?.name === 'Array' && isNative(type))) {
+    refuseInstance(type)
+  }
+  refuseSymbolKeys(array)
+  if (hasNamedProperties(array) || hasHoles(array)) {
+    const keys = Object.keys(array)
+    const items = array as unknown as Record<string, unknown>
+    return {
+      kind: nodeKind.sparseArray,
+      detail: [array.length, ...keys.map(toText)],
+      children: keys.map(key => items[key]),
+      step: child => propertyStep(keys[child]!),
+    } satisfies Container
+  }
+  if (array.every(isSimplePrimitive)) return [nodeKind.plain, array]
+  if (array.every(item => typeof item === 'number')) return [nodeKind.numbers, Float64Array.from(array)]
+  return {
+    kind: nodeKind.array,
+    detail: null,
+    children: array,
+    step: child => `[${child}]`,
+  } satisfies Container
+}
+
+function hasHoles(array: unknown[]): boolean {
+  for (let index = 0; index < array.length; index++) {
+    if (array[index] === undefined && !(index in array)) return true
+  }
+  return false
+}
+
+/** A primitive that msgpackr writes as it is. */
+function isSimplePrimitive(value: unknown): boolean {
+  switch (typeof value) {
+    case 'string':
+      return value.isWellFormed()
+    case 'number':
+      return !Object.is(value, -0)
+    case 'object':
+      return value === null
+    default:
+      return typeof value !== 'function' && typeof value !== 'symbol'
+  }
+}
+
+function describeProperties(value: object, kind: NodeKind): unknown {
+  refuseSymbolKeys(value)
+  const keys = Object.keys(value)
+  const children = keys.map(key => (value as Record<string, unknown>)[key])
+  if (kind === nodeKind.object && keys.every(isPlainKey) && children.every(isSimplePrimitive)) {
+    // The values that were read, not the object: a getter is asked once.
+    return [nodeKind.plain, Object.fromEntries(keys.map((key, index) => [key, children[index]]))]
+  }
+  return { kind, detail: keys.map(toText), children, step: child => propertyStep(keys[child]!) } satisfies Container
+}
+
+function propertyStep(key: string): string {
+  if (/^\d+$/.test(key)) return `[${key}]`
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`
+}
+
+function refuseSymbolKeys(value: object): void {
+  const symbol = Object.getOwnPropertySymbols(value).find(key => Object.prototype.propertyIsEnumerable.call(value, key))
+  if (symbol) throw new Refusal(`a property whose key is a symbol (${String(symbol)})`)
+}
+
+/** Built-in types, recognised by what they are, so that another realm's count too. Undefined: none of them. */
+function describeBuiltin(value: object, prototype: object, context: DescribeContext): unknown {
+  if (types.isDate(value) && isBuiltin(prototype, 'Date')) return leaf(value, nodeKind.date, value.getTime())
+  if (types.isMap(value) && isBuiltin(prototype, 'Map')) return describeMap(value)
+  if (types.isSet(value) && isBuiltin(prototype, 'Set')) return describeSet(value)
+  if (types.isRegExp(value) && isBuiltin(prototype, 'RegExp')) {
+    return leaf(value, nodeKind.regExp, [toText(value.source), value.flags, value.lastIndex])
+  }
+  if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return describeBinary(value, prototype, context)
+  if (types.isBoxedPrimitive(value)) return describeBoxed(value)
+  if (value instanceof URL && isBuiltin(prototype, 'URL')) return leaf(value, nodeKind.url, value.href)
+  if (value instanceof URLSearchParams && isBuiltin(prototype, 'URLSearchParams')) {
+    return leaf(value, nodeKind.urlSearchParams, value.toString())
+  }
+  if (value instanceof DOMException) return describeDomException(value)
+  return undefined
+}
+
+/** Exactly the built-in of this name, in this realm or another; not a subclass. */
+function isBuiltin(prototype: object, name: string): boolean {
+  const type = classOf(prototype)
+  return type?.name === name && isNative(type)
+}
+
+/** Written in C++, or a class of Node itself, which is the same object as the global one. */
+function isNative(type: Class): boolean {
+  return (
+    (globalThis as unknown as Record<string, unknown>)[type.name] === type ||
+    /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(type))
+  )
+}
+
+function leaf(value: object, kind: NodeKind, detail: unknown): unknown {
+  if (hasOwnProperties(value)) {
+    throw new Refusal(`a ${value.constructor.name} with properties of its own (${Object.keys(value).join(', ')})`)
+  }
+  return [kind, detail]
+}
+
+function describeMap(map: Map<unknown, unknown>): Container {
+  leaf(map, nodeKind.map, null)
+  const children = [...map].flat(1)
+  const keys = [...map.keys()]
+  return {
+    kind: nodeKind.map,
+    detail: null,
+    children,
+    step: child => {
+      const key = keys[child >> 1]
+      const label = typeof key === 'string' ? JSON.stringify(key) : typeof key === 'number' ? String(key) : undefined
+      if (child % 2 === 0) return `<key ${child >> 1}>`
+      return label === undefined ? `<value ${child >> 1}>` : `.get(${label})`
+    },
+  }
+}
+
+function describeSet(set: Set<unknown>): Container {
+  leaf(set, nodeKind.set, null)
+  return { kind: nodeKind.set, detail: null, children: [...set], step: child => `<item ${child}>` }
+}
+
+function describeBoxed(value: object): Container {
+  const primitive: unknown = value.valueOf()
+  if (typeof primitive === 'symbol') throw new Refusal('a boxed symbol')
+  return { kind: nodeKind.boxed, detail: null, children: [primitive], step: () => '.valueOf()' }
+}
+
+function describeDomException(value: DOMException): Container {
+  const children = [value.stack, (value as { cause?: unknown }).cause]
+  return {
+    kind: nodeKind.domException,
+    detail: [toText(value.message), toText(value.name)],
+    children,
+    step: child => (child === 0 ? '.stack' : '.cause'),
+  }
+}
+
+function describeBinary(value: Binary, prototype: object, context: DescribeContext): unknown {
+  const name = (value as { [Symbol.toStringTag]: string })[Symbol.toStringTag]
+  const code = binaryCode(value) ?? (isBuiltin(prototype, name) ? binaryCodeByName(name) : undefined)
+  if (code === undefined) {
+    if (types.isSharedArrayBuffer(value)) refuseSharedMemory()
+    refuseInstance(classOf(prototype))
+  }
+  const buffer = ArrayBuffer.isView(value) ? value.buffer : value
+  if (types.isSharedArrayBuffer(buffer)) refuseSharedMemory()
+  if (isDetached(buffer)) throw new Refusal(`a ${name} whose memory was transferred elsewhere (detached)`)
+  if (value.byteLength >= attachmentThreshold) context.markBulky()
+  if (Buffer.isBuffer(value)) return [nodeKind.plain, value]
+  if (ArrayBuffer.isView(value)) {
+    return {
+      kind: nodeKind.view,
+      detail: [code, value.byteOffset, value.byteLength],
+      children: [buffer],
+      step: () => '.buffer',
+    } satisfies Container
+  }
+  const maximum = isOrdinaryMemory(value) ? null : (value as unknown as { maxByteLength: number }).maxByteLength
+  return [nodeKind.arrayBuffer, [bytesOf(value), maximum]]
+}
+
+function refuseSharedMemory(): never {
+  throw new Refusal(
+    'a SharedArrayBuffer, whose memory only the threads of one process share; make memory that processes share with shared() or SharedArray',
+  )
+}

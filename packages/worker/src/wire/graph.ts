@@ -1,0 +1,79 @@
+import type { ClassReference } from './reduce.ts'
+
+/*
+ * The table form of a value: a list of nodes, the last one the value itself. A node is a primitive, or an array
+ *
+ *   [kind, detail, references]
+ *
+ * whose references are positions of other nodes. A node stands behind those that it refers to, except where there is a
+ * cycle; so a reader makes all containers in one pass and fills them in a second. Nothing recurses: depth costs nothing.
+ */
+
+export const nodeKind = {
+  /** detail: a plain value without anything nested in it that could be shared. */
+  plain: 0,
+  /** detail: keys. */
+  object: 1,
+  nullPrototypeObject: 2,
+  array: 3,
+  /** An array with holes or named properties. detail: [length, ...keys]. */
+  sparseArray: 4,
+  /** references: key, value, key, value ... */
+  map: 5,
+  set: 6,
+  /** detail: milliseconds. */
+  date: 7,
+  /** detail: [source, flags, lastIndex]. */
+  regExp: 8,
+  /** detail: the href. */
+  url: 9,
+  /** detail: the query. */
+  urlSearchParams: 10,
+  negativeZero: 11,
+  /** A string that is not well-formed Unicode. detail: its UTF-16LE bytes. */
+  text: 12,
+  /** A boxed primitive. references: the primitive. */
+  boxed: 13,
+  /** An ArrayBuffer that several views share, or that can grow. detail: [bytes, maxByteLength or nil]. */
+  arrayBuffer: 14,
+  /** detail: [binary code, byteOffset, byteLength]; references: its ArrayBuffer. */
+  view: 15,
+  /** detail: [built-in class, class key or nil, keys, keys that are not enumerable]. */
+  error: 16,
+  /** detail: [message, name, keys, keys that are not enumerable]. */
+  domException: 17,
+  /** An instance of a registered class. detail: class key; references: what its `encode` returned. */
+  instance: 18,
+  /** An instance that travels by its own properties. detail: [class key, keys]. */
+  record: 19,
+  /** An array of numbers. detail: a Float64Array, which keeps -0 and costs no node a number. */
+  numbers: 20,
+} as const
+
+export type NodeKind = (typeof nodeKind)[keyof typeof nodeKind]
+
+/** A string as it travels: itself, or its UTF-16LE bytes when it is not well-formed and UTF-8 would change it. */
+export type Text = string | Uint8Array
+
+export function toText(value: string): Text {
+  return value.isWellFormed() ? value : Buffer.from(value, 'utf16le')
+}
+
+export function fromText(text: Text): string {
+  return typeof text === 'string'
+    ? text
+    : Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString('utf16le')
+}
+
+/** A value in its table form, and the classes that the reader needs. */
+export class Graph {
+  readonly nodes: readonly unknown[]
+  readonly classes: ReadonlyMap<string, ClassReference>
+  readonly bulky: boolean
+
+  constructor(nodes: readonly unknown[], classes: ReadonlyMap<string, ClassReference>, bulky: boolean) {
+    this.nodes = nodes
+    this.classes = classes
+    this.bulky = bulky
+  }
+}

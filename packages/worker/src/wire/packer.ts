@@ -1,0 +1,176 @@
+import { addExtension, Packr, RESERVE_START_SPACE } from 'msgpackr/pack'
+import { attachmentThreshold, type Binary, binaryCode, bytesOf, viewOf } from './binary.ts'
+import { maximumAttachments, prefixLength } from './frame.ts'
+import { Graph } from './graph.ts'
+import type { ClassReference } from './reduce.ts'
+
+/*
+ * msgpackr with the extension types of our wire. `addExtension` is global to a copy of msgpackr: the build bundles one for
+ * us alone, so that a Packr of the user's keeps its own.
+ *
+ * Whatever is packed here was examined before (`plain.ts`), so of msgpackr's own types only those are met that keep their
+ * value: nil, booleans, numbers, strings, bigint, undefined (extension 0), arrays, and maps for plain objects.
+ */
+
+const extensionType = {
+  /** Payload: binary code (u8), then the bytes. A Buffer goes as msgpack's own `bin` instead. */
+  binary: 1,
+  /** Payload: binary code (u8), number of the attachment (u16, little endian). */
+  attachment: 2,
+  /** Payload: milliseconds (float64, big endian; NaN for an invalid date). */
+  date: 3,
+  /** Payload: one byte 0. The next msgpack value is the list of nodes of `graph.ts`. */
+  graph: 4,
+  /** Never on the wire: stands for bytes that are msgpack already. */
+  packed: 5,
+} as const
+
+/** A value that was packed before, to be put into a message as it is. */
+export class Packed {
+  readonly bytes: Uint8Array
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes
+  }
+}
+
+/** A message as it leaves the packer: `prefixLength` free bytes and the body; the raw binaries; the classes it names. */
+export interface PackedMessage {
+  readonly packed: Buffer
+  readonly attachments: Uint8Array[]
+  readonly classes: ReadonlyMap<string, ClassReference>
+}
+
+const none: ReadonlyMap<string, ClassReference> = new Map()
+/** What the message that is being packed gathers beside its bytes. */
+let attachments: Uint8Array[] = []
+let classes: Map<string, ClassReference> | undefined
+/** Attachments of the message that is being unpacked. */
+let received: readonly Buffer[] = []
+
+/** msgpackr's way of writing in place: memory for so many bytes, and where they start. */
+type Allocate = (size: number) => { target: Buffer; position: number }
+type Extension = Parameters<typeof addExtension>[0]
+
+function writeBinary(value: Binary, allocate: Allocate): void {
+  const code = binaryCode(value)!
+  const bytes = bytesOf(value)
+  if (bytes.length >= attachmentThreshold && attachments.length < maximumAttachments) {
+    const { target, position } = allocate(6)
+    target[position] = 0xc7
+    target[position + 1] = 3
+    target[position + 2] = extensionType.attachment
+    target[position + 3] = code
+    target.writeUInt16LE(attachments.push(bytes) - 1, position + 4)
+  } else if (code === 0) {
+    const { target, position } = allocate(bytes.length + 5)
+    target[position] = 0xc6
+    target.writeUInt32BE(bytes.length, position + 1)
+    target.set(bytes, position + 5)
+  } else {
+    const { target, position } = allocate(bytes.length + 7)
+    target[position] = 0xc9
+    target.writeUInt32BE(bytes.length + 1, position + 1)
+    target[position + 5] = extensionType.binary
+    target[position + 6] = code
+    target.set(bytes, position + 7)
+  }
+}
+
+const TypedArray = Object.getPrototypeOf(Uint8Array) as typeof Uint8Array
+for (const Class of [TypedArray, DataView, ArrayBuffer]) {
+  addExtension({
+    Class: Class as unknown as Extension['Class'],
+    type: extensionType.binary,
+    pack: writeBinary as Extension['pack'],
+    unpack(payload: Buffer): Binary {
+      // Memory of its own: aligned, and not keeping the whole received chunk alive.
+      const bytes = new Uint8Array(payload.length - 1)
+      bytes.set(payload.subarray(1))
+      return viewOf(payload[0]!, bytes.buffer)
+    },
+  })
+}
+
+addExtension({
+  type: extensionType.attachment,
+  unpack(payload: Buffer): Binary {
+    const { buffer, byteOffset, byteLength } = received[payload.readUInt16LE(1)]!
+    return viewOf(payload[0]!, buffer as ArrayBuffer, byteOffset, byteLength)
+  },
+})
+
+addExtension({
+  Class: Date as unknown as Extension['Class'],
+  type: extensionType.date,
+  pack: ((date: Date, allocate: Allocate): void => {
+    const { target, position } = allocate(10)
+    target[position] = 0xd7
+    target[position + 1] = extensionType.date
+    target.writeDoubleBE(date.getTime(), position + 2)
+  }) as unknown as Extension['pack'],
+  unpack: (payload: Buffer) => new Date(payload.readDoubleBE(0)),
+})
+
+addExtension({
+  Class: Graph as unknown as Extension['Class'],
+  type: extensionType.graph,
+  write(graph: Graph): readonly unknown[] {
+    if (graph.classes.size > 0) {
+      classes ??= new Map()
+      for (const [key, reference] of graph.classes) classes.set(key, reference)
+    }
+    return graph.nodes
+  },
+  read: (nodes: unknown[]) => new Graph(nodes, none, false),
+})
+
+addExtension({
+  Class: Packed as unknown as Extension['Class'],
+  type: extensionType.packed,
+  pack: (({ bytes }: Packed, allocate: Allocate): void => {
+    const { target, position } = allocate(bytes.length)
+    target.set(bytes, position)
+  }) as unknown as Extension['pack'],
+})
+
+const packr = new Packr({
+  useRecords: false,
+  variableMapSize: true,
+  useBigIntExtension: true,
+  copyBuffers: true,
+  ...{ useToJSON: false },
+})
+
+const slabSize = 65_536
+const largeMessage = 2 ** 20
+packr.useBuffer(Buffer.allocUnsafeSlow(slabSize))
+
+/** Packs one message, behind room for the prefix of its frame. */
+export function packMessage(body: unknown): PackedMessage {
+  attachments = []
+  classes = undefined
+  try {
+    const packed = packr.pack(body, RESERVE_START_SPACE | prefixLength)
+    return { packed, attachments, classes: classes ?? none }
+  } finally {
+    attachments = []
+    // msgpackr would go on allocating slabs of the size of the largest message ever packed.
+    if (packr.offset > largeMessage) packr.useBuffer(Buffer.allocUnsafeSlow(slabSize))
+  }
+}
+
+/** The bytes of one value that holds no attachment, on its own. */
+export function packAlone(value: unknown): Packed {
+  const { packed } = packMessage(value)
+  return new Packed(packed.subarray(prefixLength))
+}
+
+/** Unpacks one msgpack value that takes all of `bytes`. */
+export function unpack(bytes: Buffer, binaries: readonly Buffer[]): unknown {
+  received = binaries
+  try {
+    return packr.unpack(bytes) as unknown
+  } finally {
+    received = []
+  }
+}

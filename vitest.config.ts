@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config'
+
+const project = (name: string, root: string, include: string) => ({
+  extends: true as const,
+  test: { name, root, include: [include] },
+})
+
+export default defineConfig({
+  test: {
+    // A wait in a test is for an event; this is only the watchdog behind it.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    projects: [
+      project('worker', 'packages/worker', 'test/**/*.test.ts'),
+      project('core', 'packages/core', 'test/**/*.test.ts'),
+      project('behaviour', 'test', '**/*.test.ts'),
+    ],
+  },
+})
