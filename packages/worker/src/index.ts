@@ -13,6 +13,7 @@ export {
   workerMarker,
   workerState,
 } from './runtime/context.ts'
+export type { Class } from './wire/class-registration.ts'
 export { decodeMessage, encodeMessage, loadClasses, type Prepared, prepare, revive } from './wire/codec.ts'
 export { Connection, type ConnectionEvents, type FrameOutput } from './wire/connection.ts'
 export { EncodeError } from './wire/encode-error.ts'
@@ -21,7 +22,7 @@ export { type Frame, FrameParser } from './wire/frame.ts'
 export * from './wire/messages.ts'
 export { defineOwnError } from './wire/own-error.ts'
 export { ProtocolError } from './wire/protocol-error.ts'
-export { type Class, type ClassOptions, reduce, registerClass } from './wire/reduce.ts'
+export { type ClassOptions, reduce, registerClass } from './wire/reduce.ts'
 export { StreamOutput } from './wire/stream-output.ts'
 
 /** The file that a worker process runs: plain JavaScript, built beside this one. */

@@ -1,5 +1,5 @@
 import type { Recipe } from './functions/recipe.ts'
-import type { Class, ClassReference, ClassRegistration } from './wire/reduce.ts'
+import type { Class, ClassReference, ClassRegistration } from './wire/class-registration.ts'
 
 /**
  * What is one in a process, however many copies of this package are loaded into it (a bundled program, two installed

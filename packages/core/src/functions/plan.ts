@@ -3,8 +3,8 @@ import { type Analysis, analyse } from './free-variables.ts'
 
 export type AnyFunction = (...args: never[]) => unknown
 
-/** A function's recipe does not change: its text does not, and it captures nothing. */
-const recipes = new WeakMap<AnyFunction, Recipe>()
+/** A function that captures nothing is its text: closures made again and again are read once. */
+const recipes = new Map<string, Recipe>()
 
 /**
  * How a function gets into another process: by the reference that it carries (`task`, `tasks`, `defineTasks`), else by its
@@ -15,16 +15,18 @@ export function plan(task: AnyFunction): Recipe {
   if (typeof task !== 'function') {
     throw new TypeError(`The task must be a function, got ${task === null ? 'null' : typeof task}.`)
   }
-  let recipe = processState.recipes.get(task) ?? recipes.get(task)
+  const reference = processState.recipes.get(task)
+  if (reference) return reference
+  const text = Function.prototype.toString.call(task)
+  let recipe = recipes.get(text)
   if (!recipe) {
-    recipe = planByText(task)
-    recipes.set(task, recipe)
+    recipe = planByText(task, text)
+    recipes.set(text, recipe)
   }
   return recipe
 }
 
-function planByText(task: AnyFunction): Recipe {
-  const text = Function.prototype.toString.call(task)
+function planByText(task: AnyFunction, text: string): Recipe {
   const label = task.name === '' ? `The function ${excerpt(text)}` : `The function ${task.name}`
   if (/\{\s*\[native code\]\s*\}$/.test(text)) {
     throw new ShipError(

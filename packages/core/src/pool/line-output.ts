@@ -70,9 +70,26 @@ export class LineOutput {
     if (this.#slowedDown) return
     this.#slowedDown = true
     this.#input.pause()
-    this.#target.once('drain', () => {
+    afterDrain(this.#target, () => {
       this.#slowedDown = false
       this.#input.resume()
     })
   }
+}
+
+/** One listener on the user's stream for all workers, however many wait. */
+const waiting = new WeakMap<Writable, (() => void)[]>()
+
+function afterDrain(target: Writable, proceed: () => void): void {
+  const others = waiting.get(target)
+  if (others) {
+    others.push(proceed)
+    return
+  }
+  const all = [proceed]
+  waiting.set(target, all)
+  target.once('drain', () => {
+    waiting.delete(target)
+    for (const callback of all) callback()
+  })
 }

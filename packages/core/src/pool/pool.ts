@@ -45,7 +45,8 @@ export class Pool {
   /** Number of worker processes. */
   readonly size: number
   readonly #scheduler: Scheduler
-  readonly #functions = new Map<AnyFunction, { task: ShippedFunction; sizer: ChunkSizer }>()
+  /** What this pool has learnt of a function, by its recipe: closures of one text are one function. */
+  readonly #functions = new Map<string, { task: ShippedFunction; sizer: ChunkSizer }>()
   /** Iterators whose calls are not over. */
   readonly #open = new Set<ResultStream>()
   /** The last submission, when it was an `apply`: the next one of the same function joins it. */
@@ -73,7 +74,10 @@ export class Pool {
    * Resolves when all workers are up and initialised; rejects with what keeps them from it.
    */
   ready(): Promise<void> {
-    return this.#scheduler.hold(this.#scheduler.started)
+    const ready = this.#scheduler.hold(this.#scheduler.started)
+    // What keeps the workers from starting rejects every call too; who only asked and did not wait is not told again.
+    ready.catch(() => {})
+    return ready
   }
 
   /**
@@ -262,13 +266,13 @@ export class Pool {
     }
   }
 
-  /** A function and what this pool has learnt of it. */
   #ship(fn: AnyFunction): { task: ShippedFunction; sizer: ChunkSizer } {
-    let shipped = this.#functions.get(fn)
+    const recipe = plan(fn)
+    const key = recipe.kind === 'source' ? recipe.source : `${recipe.kind} ${recipe.url} ${recipe.name}`
+    let shipped = this.#functions.get(key)
     if (!shipped) {
-      const recipe = plan(fn)
       shipped = { task: { id: this.#functions.size + 1, recipe }, sizer: new ChunkSizer() }
-      this.#functions.set(fn, shipped)
+      this.#functions.set(key, shipped)
     }
     return shipped
   }

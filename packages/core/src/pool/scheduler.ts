@@ -144,6 +144,7 @@ export class Scheduler implements WorkEvents, RunnerEvents {
 
   finished(work: Work): void {
     this.#works.delete(work)
+    this.#updateHold()
     if (this.#works.size > 0) return
     this.#settled?.resolve()
     this.#settled = undefined
@@ -271,12 +272,18 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     this.#updateTurns()
   }
 
-  /** Work on its way keeps the program alive, and whoever waits for us; an idle pool does not. */
+  /** Work that somebody waits for keeps the program alive, and so does a wait for us; an idle pool does not. */
   #updateHold(): void {
-    const held = this.#waiters > 0 || this.#onTheWay.size > 0 || this.#queued.size > 0
+    const held = this.#waiters > 0 || this.#queued.size > 0 || this.#isWorking()
     if (held === this.#held) return
     this.#held = held
     for (const runner of this.#runners) runner.hold(held)
+  }
+
+  /** Chunks of a call that was given up may still be running; nobody waits for them. */
+  #isWorking(): boolean {
+    for (const { work } of this.#onTheWay.values()) if (this.#works.has(work)) return true
+    return false
   }
 
   #checkGone(): void {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { processState } from '../process-state.ts'
-import type { ClassReference } from '../wire/reduce.ts'
+import type { ClassReference } from '../wire/class-registration.ts'
 import { ShipError } from './ship-error.ts'
 
 /** Modules that were loaded for a task, by URL: their exports are where the classes of errors are looked for. */

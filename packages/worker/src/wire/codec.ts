@@ -1,3 +1,4 @@
+import { type ClassReference, classKey } from './class-registration.ts'
 import { type DehydrateOptions, dehydrate } from './dehydrate.ts'
 import { EncodeError } from './encode-error.ts'
 import { type Frame, maximumSectionLength, prefixLength, sealFrame } from './frame.ts'
@@ -6,7 +7,7 @@ import { hydrate } from './hydrate.ts'
 import { Packed, packAlone, packMessage, unpack } from './packer.ts'
 import { examine } from './plain.ts'
 import { ProtocolError } from './protocol-error.ts'
-import { adoptClass, type ClassReference, classKey, registrationByKey } from './reduce.ts'
+import { adoptClass, registrationByKey } from './reduce.ts'
 
 /*
  * Values <-> frames. A user's value is first prepared, alone, so that one which cannot travel fails alone; then a message

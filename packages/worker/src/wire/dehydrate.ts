@@ -1,8 +1,8 @@
 import { types } from 'node:util'
-import { type Container, describe, isContainer } from './describe.ts'
+import type { ClassReference } from './class-registration.ts'
+import { describe } from './describe.ts'
 import { EncodeError } from './encode-error.ts'
-import { Graph, nodeKind } from './graph.ts'
-import type { ClassReference } from './reduce.ts'
+import { type Container, Graph, isContainer, nodeKind } from './graph.ts'
 import { Refusal } from './refusal.ts'
 
 export interface DehydrateOptions {

@@ -8,35 +8,18 @@ import {
   isDetached,
   isOrdinaryMemory,
 } from './binary.ts'
+import type { Class } from './class-registration.ts'
 import { describeError } from './errors.ts'
-import { type NodeKind, nodeKind, toText } from './graph.ts'
+import { type Container, type NodeKind, nodeKind, toText } from './graph.ts'
 import { hasNamedProperties, hasOwnProperties, isPlainKey } from './plain.ts'
-import { type Class, type ClassRegistration, registrationOf } from './reduce.ts'
+import { registrationOf } from './reduce.ts'
 import { Refusal } from './refusal.ts'
-
-/** What one value becomes in the table: a leaf node as it is, or a container whose children come next. */
-export interface Container {
-  readonly kind: NodeKind
-  readonly detail: unknown
-  readonly children: readonly unknown[]
-  /** How the path goes on to a child: `.name`, `[3]`. */
-  readonly step: (child: number) => string
-  /** The class that the reader needs. */
-  readonly registration?: ClassRegistration
-  /** The reader makes it by calling `decode`, so its children must be whole by then. */
-  readonly decoded?: boolean
-}
 
 export interface DescribeContext {
   readonly lenient: boolean
   /** Why a value cannot travel, or undefined. */
   readonly refusal: (value: unknown) => string | undefined
   readonly markBulky: () => void
-}
-
-/** Not an array, unlike every leaf node that is no primitive. */
-export function isContainer(node: unknown): node is Container {
-  return typeof node === 'object' && node !== null && !Array.isArray(node)
 }
 
 /** @throws {Refusal} when the value cannot travel. */

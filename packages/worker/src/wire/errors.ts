@@ -1,6 +1,6 @@
-import type { Container } from './describe.ts'
-import { nodeKind, toText } from './graph.ts'
-import { type Class, type ClassRegistration, registrationByReference } from './reduce.ts'
+import type { Class, ClassRegistration } from './class-registration.ts'
+import { type Container, nodeKind, toText } from './graph.ts'
+import { registrationByReference } from './reduce.ts'
 
 /*
  * An error travels as what it is: the nearest built-in class, the user's class when the other side can find it, and every

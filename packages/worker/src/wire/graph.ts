@@ -1,4 +1,4 @@
-import type { ClassReference } from './reduce.ts'
+import type { ClassReference, ClassRegistration } from './class-registration.ts'
 
 /*
  * The table form of a value: a list of nodes, the last one the value itself. A node is a primitive, or an array
@@ -76,4 +76,22 @@ export class Graph {
     this.classes = classes
     this.bulky = bulky
   }
+}
+
+/** What one value becomes in the table: a leaf node as it is, or a container whose children come next. */
+export interface Container {
+  readonly kind: NodeKind
+  readonly detail: unknown
+  readonly children: readonly unknown[]
+  /** How the path goes on to a child: `.name`, `[3]`. */
+  readonly step: (child: number) => string
+  /** The class that the reader needs. */
+  readonly registration?: ClassRegistration
+  /** The reader makes it by calling `decode`, so its children must be whole by then. */
+  readonly decoded?: boolean
+}
+
+/** Not an array, unlike every leaf node that is no primitive. */
+export function isContainer(node: unknown): node is Container {
+  return typeof node === 'object' && node !== null && !Array.isArray(node)
 }

@@ -1,4 +1,5 @@
-import { type Class, registerBuiltin } from './reduce.ts'
+import type { Class } from './class-registration.ts'
+import { registerBuiltin } from './reduce.ts'
 
 /**
  * Makes a class one of our errors: its `name` stands on the prototype, as the built-in errors have it, and an instance

@@ -1,8 +1,8 @@
 import { addExtension, Packr, RESERVE_START_SPACE } from 'msgpackr/pack'
 import { attachmentThreshold, type Binary, binaryCode, bytesOf, viewOf } from './binary.ts'
+import type { ClassReference } from './class-registration.ts'
 import { maximumAttachments, prefixLength } from './frame.ts'
 import { Graph } from './graph.ts'
-import type { ClassReference } from './reduce.ts'
 
 /*
  * msgpackr with the extension types of our wire. `addExtension` is global to a copy of msgpackr: the build bundles one for
