@@ -70,7 +70,8 @@ export class CallQueue implements Work, ChunkReceiver {
     }
     this.#forgetTaken()
     if (items.length === 0) return undefined
-    const chunk = new Chunk(nextChunkId(), this.task, true, items, 0, this)
+    // Each item is a call of its own, so each is number 0 in its call.
+    const chunk = new Chunk(nextChunkId(), this.task, true, items, new Array<number>(items.length).fill(0), this)
     this.#sent.set(chunk.id, calls)
     return chunk
   }

@@ -28,7 +28,7 @@ export class Chunk {
   /** True: an item is a list of arguments. */
   readonly spread: boolean
   readonly items: Prepared[]
-  /** The items' indexes in their call, or the first of them when they are consecutive. */
+  /** The items' indexes in their call; one number: of the first of consecutive ones. */
   readonly indexes: number | readonly number[]
   readonly receiver: ChunkReceiver
   /** Answers so far: the next one is for the item at this position. */
