@@ -1,0 +1,5 @@
+// On Node 20 a thread does not inherit the loader that lets its parent import TypeScript: no .ts file can be its entry.
+import { register } from 'tsx/esm/api'
+
+register()
+await import('./thread.ts')
