@@ -5,9 +5,11 @@ import { nextChunkId } from './job.ts'
 import { type Deferred, defer, rejectGivenUp } from './sink.ts'
 import type { Work, WorkEvents } from './work.ts'
 
-interface QueuedCall extends Deferred<unknown> {
+export interface QueuedCall extends Deferred<unknown> {
   readonly args: readonly unknown[]
   readonly caller: CallerStack
+  /** Given up before a worker got it. */
+  cancelled: boolean
 }
 
 /**
@@ -15,7 +17,7 @@ interface QueuedCall extends Deferred<unknown> {
  * messages nor 20,000 entries of the queue. Each has its own promise.
  */
 export class CallQueue implements Work, ChunkReceiver {
-  readonly priority = 0
+  readonly priority: number
   readonly chunkSize = 1
   readonly task: ShippedFunction
   readonly sizer: ChunkSizer
@@ -30,8 +32,9 @@ export class CallQueue implements Work, ChunkReceiver {
   /** All its calls are settled, and the scheduler has forgotten it. */
   finished = false
 
-  constructor(task: ShippedFunction, sizer: ChunkSizer, events: WorkEvents) {
+  constructor(task: ShippedFunction, sizer: ChunkSizer, priority: number, events: WorkEvents) {
     this.task = task
+    this.priority = priority
     this.sizer = sizer
     this.#events = events
   }
@@ -44,13 +47,19 @@ export class CallQueue implements Work, ChunkReceiver {
     return this.remaining > 0
   }
 
-  push(args: readonly unknown[], caller: CallerStack): Promise<unknown> {
-    const call: QueuedCall = { ...defer<unknown>(), args, caller }
+  push(args: readonly unknown[], caller: CallerStack): QueuedCall {
+    const call: QueuedCall = { ...defer<unknown>(), args, caller, cancelled: false }
     this.#waiting.push(call)
     this.#open++
     this.#begun = true
     this.#events.more(this)
-    return call.promise
+    return call
+  }
+
+  /** Rejects a call; when no worker has it yet, none gets it. */
+  cancel(call: QueuedCall, reason: unknown): void {
+    call.cancelled = true
+    call.reject(reason)
   }
 
   take(count: number): Chunk | undefined {
@@ -59,6 +68,10 @@ export class CallQueue implements Work, ChunkReceiver {
     const items: unknown[] = []
     for (; this.#head < end; this.#head++) {
       const call = this.#waiting[this.#head]!
+      if (call.cancelled) {
+        this.#open--
+        continue
+      }
       try {
         items.push(prepare(call.args))
         calls.push(call)

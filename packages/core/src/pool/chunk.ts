@@ -3,6 +3,7 @@ import type { Prepared, Recipe } from '@forkyard/worker'
 /** A function as the workers of one pool know it: its recipe travels once to each of them, then its id alone. */
 export interface ShippedFunction {
   readonly id: number
+  readonly name: string
   readonly recipe: Recipe
 }
 

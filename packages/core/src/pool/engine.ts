@@ -1,5 +1,7 @@
 import type { WorkerDeath } from '../errors.ts'
 import type { Chunk } from './chunk.ts'
+import type { RunnerState } from './runner-state.ts'
+import type { Counts } from './statistics.ts'
 
 /*
  * What the scheduler needs of a place where chunks run. Processes of this machine (`local-engine.ts`) are the only one now;
@@ -7,20 +9,24 @@ import type { Chunk } from './chunk.ts'
  */
 
 export interface Engine {
-  /** Begins to start one worker. What is sent to it before it is up waits for it. */
-  launch(id: number, events: RunnerEvents): Runner
+  /** Begins to start one worker, the successor of so many. What is sent to it before it is up waits for it. */
+  launch(id: number, restarts: number, events: RunnerEvents): Runner
 }
-
-export type RunnerState = 'starting' | 'idle' | 'busy' | 'stopping' | 'dead'
 
 /** One worker. */
 export interface Runner {
   /** 1..n in its pool; a replacement takes over the id. */
   readonly id: number
   readonly pid: number | undefined
+  /** How often the worker with this id was replaced. */
+  readonly restarts: number
   readonly state: RunnerState
   /** Chunks that it was sent and has not ended, in the order of sending. */
   readonly chunks: readonly Chunk[]
+  /** Items that it was ever sent. */
+  readonly itemsSent: number
+  /** What it did so far. */
+  readonly counts: Counts
   /**
    * Returns the bytes that it takes.
    * @throws {EncodeError} when it is larger than a frame can be; then it was not sent.
@@ -39,8 +45,17 @@ export interface Runner {
 export interface RunnerEvents {
   /** Up and initialised. */
   ready(runner: Runner): void
-  /** Answers of these chunk's items arrived and went to its receiver; they ran for so many milliseconds. */
-  answered(runner: Runner, chunk: Chunk, items: number, elapsed: number): void
+  /** An item returned, or failed; its receiver knows. */
+  taskEnded(runner: Runner, chunk: Chunk, position: number): void
+  taskFailed(runner: Runner, chunk: Chunk, position: number, error: unknown): void
+  /** Answers arrived together; these items ran for so many milliseconds, and one of them longest. */
+  answered(
+    runner: Runner,
+    chunk: Chunk,
+    items: number,
+    elapsed: number,
+    slowest: [position: number, milliseconds: number],
+  ): void
   /** The worker is through with a chunk. */
   chunkEnded(runner: Runner, chunk: Chunk): void
   initializerFailed(runner: Runner, error: unknown): void

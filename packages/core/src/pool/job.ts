@@ -1,4 +1,5 @@
 import { appendStack, type Prepared, prepare } from '@forkyard/worker'
+import { callUser } from './call-user.ts'
 import { type CallerStack, Chunk, type ChunkReceiver, type ShippedFunction } from './chunk.ts'
 import type { ChunkSizer } from './chunking.ts'
 import type { CallSettings } from './options.ts'
@@ -32,7 +33,6 @@ export function nextChunkId(): number {
  *   source -- take --> chunk --> scheduler --> worker --> value / failure --> sink
  */
 export class Job implements Work, ChunkReceiver {
-  readonly priority = 0
   readonly chunkSize: number
   readonly #call: Call
   readonly #source: ItemSource
@@ -50,6 +50,10 @@ export class Job implements Work, ChunkReceiver {
     this.#events = events
     this.chunkSize = call.settings.chunkSize === 'auto' ? 1 : call.settings.chunkSize
     this.#source = openSource(items, () => this.proceed())
+  }
+
+  get priority(): number {
+    return this.#call.settings.priority
   }
 
   get sizer(): ChunkSizer {
@@ -120,6 +124,8 @@ export class Job implements Work, ChunkReceiver {
   /** What fits into the room, in whole chunks unless it is the rest. */
   #fitting(count: number): number {
     const fitting = Math.min(count, this.#sink.room(this.#pulled))
+    // A worker that is about to be replaced takes less than a chunk.
+    if (count < this.chunkSize) return fitting
     return fitting >= this.#source.available ? fitting : Math.floor(fitting / this.chunkSize) * this.chunkSize
   }
 
@@ -177,16 +183,5 @@ export class Job implements Work, ChunkReceiver {
     if (done === this.#answered && reportedTotal === total) return
     this.#reported = [this.#answered, total]
     callUser(() => onProgress(this.#answered, total))
-  }
-}
-
-/** A callback that throws is an uncaught exception of the caller's, and harms nothing here. */
-export function callUser(callback: () => void): void {
-  try {
-    callback()
-  } catch (error) {
-    process.nextTick(() => {
-      throw error
-    })
   }
 }

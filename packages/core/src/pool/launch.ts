@@ -1,5 +1,15 @@
 import { execa, type ResultPromise } from 'execa'
 
+/** How a worker process is started. */
+export interface Command {
+  readonly execArgv: readonly string[]
+  /** The file that it runs. */
+  readonly entry: string
+  readonly args: readonly string[]
+  readonly env: NodeJS.ProcessEnv
+  readonly cwd: string | URL | undefined
+}
+
 /** The process and its streams, as the worker's side expects them: fd 3 carries frames to it, fd 4 frames from it. */
 export type WorkerSubprocess = ResultPromise<typeof options>
 
@@ -17,6 +27,6 @@ const options = {
 } as const
 
 /** Loaded with the first worker: importing execa takes 30 ms even bundled. */
-export function launch(execArgv: readonly string[], entry: string, args: readonly string[]): WorkerSubprocess {
-  return execa(process.execPath, [...execArgv, entry, ...args], { ...options, env: process.env })
+export function launch({ execArgv, entry, args, env, cwd }: Command): WorkerSubprocess {
+  return execa(process.execPath, [...execArgv, entry, ...args], { ...options, env, cwd })
 }

@@ -1,4 +1,9 @@
 import type { Readable, Writable } from 'node:stream'
+import { StringDecoder } from 'node:string_decoder'
+import { callUser } from './call-user.ts'
+
+/** Where lines go: a stream of this process, nowhere, or a function of the user's that gets each, without its end. */
+export type LineTarget = Writable | 'ignore' | ((line: string) => void)
 
 const newline = 0x0a
 /** A line longer than this is passed on in pieces. */
@@ -8,14 +13,15 @@ const tailLength = 4096
 /** Passes the output of a worker on in whole lines, so that those of two workers never mix, and remembers its end. */
 export class LineOutput {
   readonly #input: Readable
-  readonly #target: Writable
+  readonly #target: LineTarget
+  readonly #decoder = new StringDecoder('utf8')
   #rest: Buffer[] = []
   #restLength = 0
   #tail: Buffer = Buffer.alloc(0)
   #slowedDown = false
   #ended = false
 
-  constructor(input: Readable, target: Writable) {
+  constructor(input: Readable, target: LineTarget) {
     this.#input = input
     this.#target = target
     input.on('data', (chunk: Buffer) => this.#take(chunk))
@@ -34,17 +40,17 @@ export class LineOutput {
   /** After the exit of the worker: passes on what is left. A grandchild may hold the pipe open; nobody waits for it. */
   async finish(): Promise<void> {
     // What the worker wrote is in the pipe; it is read when the event loop turns.
-    for (let turn = 0; turn < 3 && !this.#ended && !this.#slowedDown; turn++)
+    for (let turn = 0; turn < 3 && !this.#ended && !this.#slowedDown; turn++) {
       await new Promise(resolve => setImmediate(resolve))
+    }
     if (this.#slowedDown) return
     this.#flush()
     ;(this.#input as Readable & { unref?(): void }).unref?.()
   }
 
   #take(chunk: Buffer): void {
-    this.#tail = Buffer.from(
-      (chunk.length < tailLength ? Buffer.concat([this.#tail, chunk]) : chunk).subarray(-tailLength),
-    )
+    const recent = chunk.length < tailLength ? Buffer.concat([this.#tail, chunk]) : chunk
+    this.#tail = Buffer.from(recent.subarray(-tailLength))
     const end = chunk.lastIndexOf(newline) + 1
     if (end > 0) {
       this.#rest.push(chunk.subarray(0, end))
@@ -59,18 +65,27 @@ export class LineOutput {
 
   #flush(): void {
     if (this.#rest.length === 0) return
-    const flowing = this.#target.write(Buffer.concat(this.#rest))
+    const bytes = Buffer.concat(this.#rest)
     this.#rest = []
     this.#restLength = 0
-    if (!flowing) this.#slowDown()
+    if (this.#target === 'ignore') return
+    if (typeof this.#target === 'function') this.#callWithLines(bytes, this.#target)
+    else if (!this.#target.write(bytes)) this.#slowDown(this.#target)
+  }
+
+  #callWithLines(bytes: Buffer, target: (line: string) => void): void {
+    const lines = this.#decoder.write(bytes).split(/\r?\n/)
+    // What ends with a line's end leaves an empty piece behind it.
+    if (lines.at(-1) === '') lines.pop()
+    for (const line of lines) callUser(() => target(line))
   }
 
   /** Whoever reads our own output is slower than the worker writes: then the worker waits, as it would on a terminal. */
-  #slowDown(): void {
+  #slowDown(target: Writable): void {
     if (this.#slowedDown) return
     this.#slowedDown = true
     this.#input.pause()
-    afterDrain(this.#target, () => {
+    afterDrain(target, () => {
       this.#slowedDown = false
       this.#input.resume()
     })

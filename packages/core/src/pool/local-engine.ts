@@ -9,48 +9,73 @@ import {
   workerMarker,
 } from '@forkyard/worker'
 import { plan } from '../functions/plan.ts'
-import type { Engine, RunnerEvents } from './engine.ts'
+import type { Engine, Runner, RunnerEvents } from './engine.ts'
 import { inheritOptions } from './exec-argv.ts'
-import type { PoolSettings } from './options.ts'
+import type { Command } from './launch.ts'
+import type { LineTarget } from './line-output.ts'
+import type { OutputOption, PoolSettings } from './options.ts'
+import { describeWorker } from './worker-info.ts'
 import { WorkerProcess } from './worker-process.ts'
 
 /** Runs chunks in processes of this machine. */
 export class LocalEngine implements Engine {
+  readonly #settings: PoolSettings
   readonly #initializer: ReturnType<typeof plan> | null
   readonly #initArgs: Prepared[]
-  readonly #options = inheritOptions(process.execArgv)
-  readonly #entry = fileURLToPath(workerEntry)
+  readonly #typescriptLoader: string | null
+  readonly #command: Command
 
   /** @throws {ShipError | EncodeError} when the initializer or one of its arguments cannot travel. */
-  constructor({ initializer, initArgs }: PoolSettings) {
+  constructor(settings: PoolSettings) {
+    const { initializer, initArgs } = settings
+    this.#settings = settings
     this.#initializer = initializer ? plan(initializer) : null
     this.#initArgs = initArgs.map((argument, index) => prepare(argument, { path: `initArgs[${index}]` }))
+    const inherited = inheritOptions(process.execArgv)
+    this.#typescriptLoader = inherited.typescriptLoader
+    this.#command = {
+      execArgv: settings.execArgv ?? inherited.execArgv,
+      entry: fileURLToPath(settings.workerEntry ?? workerEntry),
+      args: [workerMarker],
+      env: { ...process.env, ...settings.env },
+      cwd: settings.cwd,
+    }
   }
 
-  launch(id: number, events: RunnerEvents): WorkerProcess {
-    const { execArgv } = this.#options
+  launch(id: number, restarts: number, events: RunnerEvents): WorkerProcess {
     return new WorkerProcess(
       id,
+      restarts,
       {
         load: async () => {
           const { launch } = await import('./launch.ts')
-          return () => launch(execArgv, this.#entry, [workerMarker])
+          return () => launch(this.#command)
         },
         hasInitializer: this.#initializer !== null,
+        outputs: runner => [
+          this.#target(runner, this.#settings.stdout, process.stdout),
+          this.#target(runner, this.#settings.stderr, process.stderr),
+        ],
         configure: (connection, workerId) => this.#configure(connection, workerId),
       },
       events,
     )
   }
 
+  #target(runner: Runner, option: OutputOption, own: NodeJS.WriteStream): LineTarget {
+    if (option === 'inherit') return own
+    if (option === 'ignore') return 'ignore'
+    return line => option(line, describeWorker(runner, this.#settings.name))
+  }
+
   #configure(connection: Connection, id: number): void {
     connection.send(messageKind.configure, [
       protocolVersion,
       id,
-      `forkyard-${id}`,
+      `${this.#settings.name}-${id}`,
       this.#initializer,
       this.#initArgs,
-      this.#options.typescriptLoader,
+      this.#typescriptLoader,
     ])
   }
 }

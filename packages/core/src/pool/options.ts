@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs'
 import type { AnyFunction } from '../functions/plan.ts'
 import { cpuCount } from '../process/cpu-count.ts'
+import type { WorkerInfo } from './worker-info.ts'
 
 export interface PoolOptions {
   /** Number of worker processes: an integer >= 1. Default: `cpuCount()`. */
@@ -8,11 +10,33 @@ export interface PoolOptions {
   initializer?: AnyFunction
   /** Arguments of the initializer. */
   initArgs?: readonly unknown[]
+  /** A worker is replaced after so many items: an integer >= 1. Default: never. */
+  maxTasksPerChild?: number
+  /** Environment variables of the workers, beside those of this process; `undefined` takes one away. */
+  env?: NodeJS.ProcessEnv
+  /** Working directory of the workers. Default: that of this process. */
+  cwd?: string | URL
+  /** Options of Node for the workers. Default: those of this process that make sense for a worker. */
+  execArgv?: readonly string[]
+  /** What the workers are called: `name-1`, `name-2` ... Default: `forkyard`. */
+  name?: string
+  /** The file that a worker runs, for bundled programs: your bundle of `@forkyard/core/worker-entry`. */
+  workerEntry?: URL
+  /**
+   * Where the workers' output goes. `'inherit'` (default): to that of this process, in whole lines. A function gets each
+   * line, without its end.
+   */
+  stdout?: OutputOption
+  stderr?: OutputOption
 }
+
+export type OutputOption = 'inherit' | 'ignore' | ((line: string, worker: WorkerInfo) => void)
 
 export interface CallOptions {
   /** Called as results arrive, and last with `done === total`. `total` is undefined while the input's length is unknown. */
   onProgress?: (done: number, total: number | undefined) => void
+  /** Calls of a higher priority get workers first: any finite number. Default 0. */
+  priority?: number
 }
 
 export interface MapOptions extends CallOptions {
@@ -33,18 +57,28 @@ export interface PoolSettings {
   readonly processes: number
   readonly initializer: AnyFunction | undefined
   readonly initArgs: readonly unknown[]
+  readonly maxTasksPerChild: number
+  readonly env: NodeJS.ProcessEnv
+  readonly cwd: string | URL | undefined
+  readonly execArgv: readonly string[] | undefined
+  readonly name: string
+  readonly workerEntry: URL | undefined
+  readonly stdout: OutputOption
+  readonly stderr: OutputOption
 }
 
 export interface CallSettings {
   readonly chunkSize: number | 'auto'
   readonly bufferSize: number | undefined
   readonly onProgress: ((done: number, total: number | undefined) => void) | undefined
+  readonly priority: number
 }
 
 /** @throws {RangeError | TypeError} naming the option, its value, and what it must be. */
 export function checkPoolOptions(options: PoolOptions = {}): PoolSettings {
-  refuseUnknown('Pool', options, ['processes', 'initializer', 'initArgs'])
-  const { processes = cpuCount(), initializer, initArgs = [] } = options
+  refuseUnknown('Pool', options, knownPoolOptions)
+  const { processes = cpuCount(), initializer, initArgs = [], maxTasksPerChild, execArgv, workerEntry } = options
+  const { name = 'forkyard', stdout = 'inherit', stderr = 'inherit' } = options
   checkCount('processes', processes)
   checkFunction('initializer', initializer)
   if (!Array.isArray(initArgs)) {
@@ -53,7 +87,76 @@ export function checkPoolOptions(options: PoolOptions = {}): PoolSettings {
   if (initArgs.length > 0 && !initializer) {
     throw new TypeError('The option initArgs has no meaning without the option initializer.')
   }
-  return { processes, initializer, initArgs }
+  if (maxTasksPerChild !== undefined) checkCount('maxTasksPerChild', maxTasksPerChild)
+  if (execArgv !== undefined && !isArrayOfStrings(execArgv)) {
+    throw new TypeError(`The option execArgv must be an array of strings, got ${show(execArgv)}.`)
+  }
+  if (typeof name !== 'string' || name === '') {
+    throw new TypeError(`The option name must be a string with at least one character, got ${show(name)}.`)
+  }
+  if (workerEntry !== undefined && !(workerEntry instanceof URL && workerEntry.protocol === 'file:')) {
+    throw new TypeError(`The option workerEntry must be a file: URL, got ${show(workerEntry)}.`)
+  }
+  checkOutput('stdout', stdout)
+  checkOutput('stderr', stderr)
+  return {
+    processes,
+    initializer,
+    initArgs,
+    maxTasksPerChild: maxTasksPerChild ?? Infinity,
+    env: checkEnvironment(options.env),
+    cwd: checkFolder(options.cwd),
+    execArgv,
+    name,
+    workerEntry,
+    stdout,
+    stderr,
+  }
+}
+
+const knownPoolOptions: readonly (keyof PoolOptions)[] = [
+  'processes',
+  'initializer',
+  'initArgs',
+  'maxTasksPerChild',
+  'env',
+  'cwd',
+  'execArgv',
+  'name',
+  'workerEntry',
+  'stdout',
+  'stderr',
+]
+
+function checkEnvironment(env: unknown): NodeJS.ProcessEnv {
+  if (env === undefined) return {}
+  if (typeof env !== 'object' || env === null || Array.isArray(env)) {
+    throw new TypeError(`The option env must be an object of strings, got ${show(env)}.`)
+  }
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined || typeof value === 'string') continue
+    throw new TypeError(`The option env.${name} must be a string or undefined, got ${show(value)}.`)
+  }
+  return env as NodeJS.ProcessEnv
+}
+
+/** A folder that is missing shows here, with its name, and not as a worker that cannot start. */
+function checkFolder(cwd: unknown): string | URL | undefined {
+  if (cwd === undefined) return undefined
+  if (typeof cwd !== 'string' && !(cwd instanceof URL)) {
+    throw new TypeError(`The option cwd must be a path or a file: URL, got ${show(cwd)}.`)
+  }
+  if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) return cwd
+  throw new TypeError(`The option cwd must be a folder that exists, got ${show(String(cwd))}.`)
+}
+
+function checkOutput(name: string, value: unknown): void {
+  if (value === 'inherit' || value === 'ignore' || typeof value === 'function') return
+  throw new TypeError(`The option ${name} must be 'inherit', 'ignore' or a function, got ${show(value)}.`)
+}
+
+function isArrayOfStrings(value: unknown): boolean {
+  return Array.isArray(value) && value.every(item => typeof item === 'string')
 }
 
 /** @throws {RangeError | TypeError} naming the option, its value, and what it must be. */
@@ -62,7 +165,7 @@ export function checkCallOptions(
   options: StreamOptions | undefined,
   known: readonly (keyof StreamOptions)[],
 ): CallSettings {
-  const { chunkSize = 'auto', bufferSize, onProgress } = options ?? {}
+  const { chunkSize = 'auto', bufferSize, onProgress, priority = 0 } = options ?? {}
   if (options !== undefined) refuseUnknown(caller, options, known)
   if (chunkSize !== 'auto') checkCount('chunkSize', chunkSize, ", or 'auto'")
   if (bufferSize !== undefined) checkCount('bufferSize', bufferSize)
@@ -72,7 +175,22 @@ export function checkCallOptions(
     )
   }
   checkFunction('onProgress', onProgress)
-  return { chunkSize, bufferSize, onProgress }
+  if (!Number.isFinite(priority)) {
+    throw new RangeError(`The option priority must be a finite number, got ${show(priority)}.`)
+  }
+  return { chunkSize, bufferSize, onProgress, priority }
+}
+
+/** @throws {TypeError} when a callback is no function. */
+export function checkCallbacks<O extends object & { callback?: unknown; errorCallback?: unknown }>(
+  options: O = {} as O,
+): O {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`The options must be an object, got ${show(options)}.`)
+  }
+  checkFunction('callback', options.callback)
+  checkFunction('errorCallback', options.errorCallback)
+  return options
 }
 
 function checkCount(name: string, value: unknown, alternative = ''): void {

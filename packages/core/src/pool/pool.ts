@@ -1,37 +1,25 @@
 import { PoolClosedError, PoolRunningError } from '../errors.ts'
-import { type AnyFunction, plan } from '../functions/plan.ts'
-import { CallQueue } from './call-queue.ts'
-import type { CallerStack, ShippedFunction } from './chunk.ts'
-import { ChunkSizer } from './chunking.ts'
-import type { RunnerState } from './engine.ts'
-import { type Call, callUser, Job } from './job.ts'
+import type { AnyFunction } from '../functions/plan.ts'
+import { type AsyncCallbacks, AsyncResult } from './async-result.ts'
 import { LocalEngine } from './local-engine.ts'
+import { Observation, type PoolEvents } from './observation.ts'
 import {
   type CallOptions,
-  checkCallOptions,
+  checkCallbacks,
   checkPoolOptions,
   type MapOptions,
   type PoolOptions,
   type StreamOptions,
 } from './options.ts'
 import { ResultIterator } from './result-iterator.ts'
-import { ResultStream } from './result-stream.ts'
 import { Scheduler } from './scheduler.ts'
-import { ArraySink, SettledSink, type Sink } from './sink.ts'
-import type { Work } from './work.ts'
+import { ArraySink, SettledSink } from './sink.ts'
+import { addCounts, noCounts, type PoolStats } from './statistics.ts'
+import { type Pending, type Request, Submissions } from './submissions.ts'
+import { describeWorker, type WorkerInfo } from './worker-info.ts'
 
 /** Items of a call: anything that can be iterated, an endless one too for the imap family. */
 export type Items<T> = Iterable<T> | AsyncIterable<T>
-
-export interface WorkerInfo {
-  /** 1..n; a replacement takes over the id. */
-  readonly id: number
-  /** Undefined until the process has started. */
-  readonly pid: number | undefined
-  readonly state: RunnerState
-  /** How often the worker with this id was replaced. */
-  readonly restarts: number
-}
 
 /**
  * Worker processes, each with its own heap, that run functions over many items.
@@ -44,13 +32,10 @@ export interface WorkerInfo {
 export class Pool {
   /** Number of worker processes. */
   readonly size: number
+  readonly #name: string
+  readonly #observation: Observation
   readonly #scheduler: Scheduler
-  /** What this pool has learnt of a function, by its recipe: closures of one text are one function. */
-  readonly #functions = new Map<string, { task: ShippedFunction; sizer: ChunkSizer }>()
-  /** Iterators whose calls are not over. */
-  readonly #open = new Set<ResultStream>()
-  /** The last submission, when it was an `apply`: the next one of the same function joins it. */
-  #lastCalls: CallQueue | undefined
+  readonly #submissions: Submissions
   #closing: Promise<void> | undefined
 
   /**
@@ -60,21 +45,47 @@ export class Pool {
   constructor(options?: PoolOptions) {
     const settings = checkPoolOptions(options)
     this.size = settings.processes
-    this.#scheduler = new Scheduler(new LocalEngine(settings), settings.processes)
+    this.#name = settings.name
+    this.#observation = new Observation(settings.name)
+    this.#scheduler = new Scheduler(
+      new LocalEngine(settings),
+      { size: settings.processes, itemsPerWorker: settings.maxTasksPerChild },
+      this.#observation,
+    )
+    this.#submissions = new Submissions(this.#scheduler, this.size)
   }
 
+  /** Each worker, as it is now. */
   get workers(): readonly WorkerInfo[] {
-    const { runners } = this.#scheduler
-    return [...runners]
-      .sort((one, other) => one.id - other.id)
-      .map(({ id, pid, state }) => ({ id, pid, state, restarts: this.#scheduler.restartsOf(id) }))
+    return this.#scheduler.workforce.present.map(runner => describeWorker(runner, this.#name))
   }
 
-  /**
-   * Resolves when all workers are up and initialised; rejects with what keeps them from it.
-   */
+  /** What was done so far, by each worker and by all together, where the time went, and which items took longest. */
+  stats(): PoolStats {
+    const workers = this.#scheduler.workforce.statistics
+    return { size: this.size, ...workers.reduce(addCounts, noCounts), workers, slowest: this.#scheduler.slowest.list }
+  }
+
+  /** Calls the listener at each event: see {@link PoolEvents}. A listener that throws harms nothing here. */
+  on<E extends keyof PoolEvents>(event: E, listener: (...args: PoolEvents[E]) => void): this {
+    this.#observation.on(event, listener)
+    return this
+  }
+
+  /** As `on`, for the next event alone. */
+  once<E extends keyof PoolEvents>(event: E, listener: (...args: PoolEvents[E]) => void): this {
+    this.#observation.once(event, listener)
+    return this
+  }
+
+  off<E extends keyof PoolEvents>(event: E, listener: (...args: PoolEvents[E]) => void): this {
+    this.#observation.off(event, listener)
+    return this
+  }
+
+  /** Resolves when all workers are up and initialised; rejects with what keeps them from it. */
   ready(): Promise<void> {
-    const ready = this.#scheduler.hold(this.#scheduler.started)
+    const ready = this.#scheduler.hold(this.#scheduler.workforce.started)
     // What keeps the workers from starting rejects every call too; who only asked and did not wait is not told again.
     ready.catch(() => {})
     return ready
@@ -89,26 +100,24 @@ export class Pool {
    * ```
    */
   map<T, R>(fn: (item: T) => R, items: Items<T>, options?: MapOptions): Promise<Awaited<R>[]> {
-    return this.#collect<Awaited<R>[]>('map', fn, false, items, options, this.map, new ArraySink())
+    return this.#promise(() => this.#collect(this.map, fn, items, options))
   }
 
-  /**
-   * As `map`, but resolves with what became of each item, as `Promise.allSettled` does.
-   */
+  /** As `map`, but resolves with what became of each item, as `Promise.allSettled` does. */
   mapSettled<T, R>(
     fn: (item: T) => R,
     items: Items<T>,
     options?: MapOptions,
   ): Promise<PromiseSettledResult<Awaited<R>>[]> {
-    const sink = new SettledSink()
-    return this.#collect('mapSettled', fn, false, items, options, this.mapSettled, sink)
+    const request: Request = { method: this.mapSettled, fn, spread: false, items, options }
+    return this.#promise(() => this.#submissions.collect(request, new SettledSink()))
   }
 
   /**
    * As `map`, for a function of several arguments: `fn(...tuple)` for each item.
    *
    * ```ts
-   * await pool.starmap(Math.max, [[1, 2], [4, 3]]) // [2, 4]
+   * await pool.starmap((base, exponent) => base ** exponent, [[2, 3], [5, 2]]) // [8, 25]
    * ```
    */
   starmap<A extends readonly unknown[], R>(
@@ -116,7 +125,7 @@ export class Pool {
     argTuples: Items<A>,
     options?: MapOptions,
   ): Promise<Awaited<R>[]> {
-    return this.#collect<Awaited<R>[]>('starmap', fn, true, argTuples, options, this.starmap, new ArraySink())
+    return this.#promise(() => this.#collect(this.starmap, fn, argTuples, options, true))
   }
 
   /**
@@ -127,23 +136,44 @@ export class Pool {
    * ```
    */
   apply<A extends readonly unknown[], R>(fn: (...args: A) => R, args?: A, options?: CallOptions): Promise<Awaited<R>> {
-    try {
-      this.#refuseWhenClosed()
-      const { onProgress } = checkCallOptions('apply', options, ['onProgress'])
-      const { task, sizer } = this.#ship(fn as AnyFunction)
-      if (args !== undefined && !Array.isArray(args)) {
-        throw new TypeError(`apply: the arguments must be an array, got ${typeof args}: pass [${String(args)}].`)
-      }
-      const result = this.#callsOf(task, sizer).push(args ?? [], captureCaller(this.apply))
-      if (onProgress)
-        result.then(
-          () => callUser(() => onProgress(1, 1)),
-          () => {},
-        )
-      return result as Promise<Awaited<R>>
-    } catch (error) {
-      return Promise.reject(error)
-    }
+    return this.#promise(() => this.#submissions.apply(this.apply, fn, args, options))
+  }
+
+  /**
+   * As `map`, but gives an {@link AsyncResult} at once: a promise that can also be asked, waited for and cancelled.
+   * @throws {RangeError | TypeError | ShipError} when an option or the function is wrong.
+   */
+  mapAsync<T, R>(
+    fn: (item: T) => R,
+    items: Items<T>,
+    options?: MapOptions & AsyncCallbacks<Awaited<R>[]>,
+  ): AsyncResult<Awaited<R>[]> {
+    return this.#asyncResult(options, rest => this.#collect(this.mapAsync, fn, items, rest))
+  }
+
+  /** As `starmap`, but gives an {@link AsyncResult} at once. */
+  starmapAsync<A extends readonly unknown[], R>(
+    fn: (...args: A) => R,
+    argTuples: Items<A>,
+    options?: MapOptions & AsyncCallbacks<Awaited<R>[]>,
+  ): AsyncResult<Awaited<R>[]> {
+    return this.#asyncResult(options, rest => this.#collect(this.starmapAsync, fn, argTuples, rest, true))
+  }
+
+  /**
+   * As `apply`, but gives an {@link AsyncResult} at once.
+   *
+   * ```ts
+   * const results = chunks.map(chunk => pool.applyAsync(sum, [chunk]))
+   * for (const result of results) total += await result.get()
+   * ```
+   */
+  applyAsync<A extends readonly unknown[], R>(
+    fn: (...args: A) => R,
+    args?: A,
+    options?: CallOptions & AsyncCallbacks<Awaited<R>>,
+  ): AsyncResult<Awaited<R>> {
+    return this.#asyncResult(options, rest => this.#submissions.apply(this.applyAsync, fn, args, rest))
   }
 
   /**
@@ -153,24 +183,38 @@ export class Pool {
    * ```ts
    * for await (const word of pool.imap(recognise, recordings)) console.log(word)
    * ```
-   * @throws {RangeError | TypeError} when an option is wrong.
+   * @throws {RangeError | TypeError | ShipError} when an option or the function is wrong.
    */
   imap<T, R>(fn: (item: T) => R, items: Items<T>, options?: StreamOptions): ResultIterator<Awaited<R>> {
-    return this.#stream('imap', fn, true, items, options, this.imap)
+    return this.#stream({ method: this.imap, fn, spread: false, items, options }, true)
   }
 
-  /**
-   * As `imap`, but gives each result as soon as it is there.
-   */
+  /** As `imap`, but gives each result as soon as it is there. */
   imapUnordered<T, R>(fn: (item: T) => R, items: Items<T>, options?: StreamOptions): ResultIterator<Awaited<R>> {
-    return this.#stream('imapUnordered', fn, false, items, options, this.imapUnordered)
+    return this.#stream({ method: this.imapUnordered, fn, spread: false, items, options }, false)
   }
 
-  /**
-   * No more work, from this moment. Resolves when all that was submitted has settled.
-   */
+  /** As `imap`, for a function of several arguments. */
+  istarmap<A extends readonly unknown[], R>(
+    fn: (...args: A) => R,
+    argTuples: Items<A>,
+    options?: StreamOptions,
+  ): ResultIterator<Awaited<R>> {
+    return this.#stream({ method: this.istarmap, fn, spread: true, items: argTuples, options }, true)
+  }
+
+  /** As `imapUnordered`, for a function of several arguments. */
+  istarmapUnordered<A extends readonly unknown[], R>(
+    fn: (...args: A) => R,
+    argTuples: Items<A>,
+    options?: StreamOptions,
+  ): ResultIterator<Awaited<R>> {
+    return this.#stream({ method: this.istarmapUnordered, fn, spread: true, items: argTuples, options }, false)
+  }
+
+  /** No more work, from this moment. Resolves when all that was submitted has settled. */
   close(): Promise<void> {
-    this.#closing ??= this.#scheduler.settled().then(() => this.#scheduler.stop())
+    this.#closing ??= this.#scheduler.settled().then(() => this.#scheduler.workforce.stop())
     return this.#closing
   }
 
@@ -181,124 +225,61 @@ export class Pool {
    */
   async join(): Promise<void> {
     if (!this.#closing && !this.#scheduler.broken) throw new PoolRunningError()
-    for (const stream of this.#open) stream.lift()
-    await this.#scheduler.hold(this.#scheduler.gone)
+    this.#submissions.lift()
+    await this.#scheduler.hold(this.#scheduler.workforce.gone)
   }
 
-  /**
-   * Stops now: queued and running work rejects with PoolTerminatedError. Resolves when every worker process is gone.
-   */
+  /** Stops now: queued and running work rejects with PoolTerminatedError. Resolves when every worker process is gone. */
   terminate(): Promise<void> {
     this.#scheduler.terminate()
-    return this.#scheduler.hold(this.#scheduler.gone)
+    return this.#scheduler.hold(this.#scheduler.workforce.gone)
   }
 
   /** `await using`: gives up open iterators, then closes and joins. Nothing else that was submitted is lost. */
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const stream of this.#open) stream.return()
+    this.#submissions.return()
     await this.close()
     await this.join()
   }
 
   #collect<R>(
-    caller: string,
-    fn: (...args: never) => unknown,
-    spread: boolean,
+    method: AnyFunction,
+    fn: AnyFunction,
     items: Items<unknown>,
     options: MapOptions | undefined,
-    method: AnyFunction,
-    sink: Sink & { readonly promise: Promise<unknown> },
-  ): Promise<R> {
+    spread = false,
+  ): Pending<R[]> {
+    this.#refuseWhenClosed()
+    return this.#submissions.collect({ method, fn, spread, items, options }, new ArraySink())
+  }
+
+  #stream<R>(request: Request, ordered: boolean): ResultIterator<R> {
+    this.#refuseWhenClosed()
+    return new ResultIterator<R>(this.#submissions.stream(request, ordered))
+  }
+
+  /** What is wrong with a call that returns a promise is told by that promise. */
+  #promise<R>(submit: () => Pending<R>): Promise<R> {
     try {
       this.#refuseWhenClosed()
-      const call = this.#prepareCall(caller, fn, spread, options, ['chunkSize', 'onProgress'], method)
-      this.#submit(new Job(call, items, sink, this.#scheduler))
-      return sink.promise as Promise<R>
+      return submit().promise
     } catch (error) {
       return Promise.reject(error)
     }
   }
 
-  #stream<R>(
-    caller: string,
-    fn: (...args: never) => unknown,
-    ordered: boolean,
-    items: Items<unknown>,
-    options: StreamOptions | undefined,
-    method: AnyFunction,
-  ): ResultIterator<R> {
+  #asyncResult<R, O extends CallOptions>(
+    options: (O & AsyncCallbacks<R>) | undefined,
+    submit: (options: O) => Pending<R>,
+  ): AsyncResult<R> {
     this.#refuseWhenClosed()
-    const call = this.#prepareCall(caller, fn, false, options, ['chunkSize', 'bufferSize', 'onProgress'], method)
-    const stream = new ResultStream(ordered, () => call.settings.bufferSize ?? call.readAhead())
-    const job = new Job(call, items, stream, {
-      more: work => this.#scheduler.more(work),
-      cancel: work => this.#scheduler.cancel(work),
-      finished: work => {
-        this.#open.delete(stream)
-        this.#scheduler.finished(work)
-      },
-    })
-    stream.onConsumed = () => job.proceed()
-    stream.onReturned = () => job.abandon()
-    this.#open.add(stream)
-    this.#submit(job)
-    return new ResultIterator<R>(stream)
-  }
-
-  #prepareCall(
-    caller: string,
-    fn: (...args: never) => unknown,
-    spread: boolean,
-    options: StreamOptions | undefined,
-    known: readonly (keyof StreamOptions)[],
-    method: AnyFunction,
-  ): Call {
-    const settings = checkCallOptions(caller, options, known)
-    const { task, sizer } = this.#ship(fn)
-    const chunkSize = settings.chunkSize === 'auto' ? 1 : settings.chunkSize
-    return {
-      task,
-      spread,
-      sizer,
-      settings,
-      readAhead: () => 2 * this.size * Math.max(chunkSize, sizer.current),
-      caller: captureCaller(method),
-    }
-  }
-
-  #ship(fn: AnyFunction): { task: ShippedFunction; sizer: ChunkSizer } {
-    const recipe = plan(fn)
-    const key = recipe.kind === 'source' ? recipe.source : `${recipe.kind} ${recipe.url} ${recipe.name}`
-    let shipped = this.#functions.get(key)
-    if (!shipped) {
-      shipped = { task: { id: this.#functions.size + 1, recipe }, sizer: new ChunkSizer() }
-      this.#functions.set(key, shipped)
-    }
-    return shipped
-  }
-
-  #submit(work: Work): void {
-    this.#lastCalls = undefined
-    this.#scheduler.submit(work)
-  }
-
-  #callsOf(task: ShippedFunction, sizer: ChunkSizer): CallQueue {
-    if (this.#lastCalls?.task === task && !this.#lastCalls.finished) return this.#lastCalls
-    const calls = new CallQueue(task, sizer, this.#scheduler)
-    this.#submit(calls)
-    this.#lastCalls = calls
-    return calls
+    const { callback, errorCallback, ...rest } = checkCallbacks(options)
+    const { promise, cancel } = submit(rest as unknown as O)
+    return new AsyncResult(promise, { callback, errorCallback }, cancel)
   }
 
   #refuseWhenClosed(): void {
     if (this.#scheduler.broken) throw this.#scheduler.broken
     if (this.#closing) throw new PoolClosedError()
   }
-}
-
-/** Where the caller of a method stands. V8 makes the text only when somebody reads it. */
-function captureCaller(method: AnyFunction): CallerStack {
-  const caller: CallerStack = {}
-  Error.captureStackTrace(caller, method)
-  return caller
 }

@@ -9,14 +9,17 @@ import {
 } from '../errors.ts'
 import type { Chunk } from './chunk.ts'
 import type { Engine, Runner, RunnerEvents } from './engine.ts'
+import type { Observation } from './observation.ts'
 import { type Deferred, defer } from './sink.ts'
+import { SlowestItems } from './statistics.ts'
 import type { Work, WorkEvents } from './work.ts'
+import { Workforce } from './workforce.ts'
 
 /*
  * Which chunk goes to which worker, and when. All bookkeeping is here, in the parent's event loop; no lock is shared with
  * a child that may die.
  *
- *   Job, CallQueue (Work)          p-queue                    Scheduler                      Engine
+ *   Job, CallQueue (Work)          p-queue                    Scheduler                     Workforce
  *   ┌───────────────┐  more()  ┌──────────────┐  turn  ┌───────────────────────┐  send  ┌──────────────┐
  *   │ items waiting │ ───────▶ │ one entry a  │ ─────▶ │ take a chunk, choose  │ ─────▶ │ Runner 1     │
  *   │               │          │ work that is │        │ the worker used last  │        │ Runner 2 ... │
@@ -33,56 +36,34 @@ import type { Work, WorkEvents } from './work.ts'
 const shortEnough = 20
 const nothing = Promise.resolve()
 
+export interface SchedulerOptions {
+  readonly size: number
+  readonly itemsPerWorker: number
+}
+
 export class Scheduler implements WorkEvents, RunnerEvents {
-  readonly #engine: Engine
+  readonly workforce: Workforce
+  readonly slowest: SlowestItems = new SlowestItems()
+  readonly #observation: Observation
   readonly #turns: PQueue
-  /** Alive, the one used last at the end. */
-  #runners: Runner[] = []
   readonly #works = new Set<Work>()
   /** Works that have an entry in the queue. */
   readonly #queued = new Set<Work>()
   readonly #onTheWay = new Map<Chunk, { readonly work: Work; readonly ended: Deferred<void> }>()
-  readonly #restarts = new Map<number, number>()
   /** What every later call rejects with. */
   #broken: Error | undefined
-  #stopping = false
   #waiters = 0
-  #held = false
-  readonly #started: Deferred<void> = defer<void>()
-  readonly #gone: Deferred<void> = defer<void>()
   #settled: Deferred<void> | undefined
-  #notReady: Set<number>
 
-  constructor(engine: Engine, size: number) {
-    this.#engine = engine
+  constructor(engine: Engine, { size, itemsPerWorker }: SchedulerOptions, observation: Observation) {
+    this.#observation = observation
     this.#turns = new PQueue({ concurrency: size })
-    // Nobody may ever ask whether the pool has started.
-    this.#started.promise.catch(() => {})
-    const ids = Array.from({ length: size }, (_, index) => index + 1)
-    this.#notReady = new Set(ids)
-    for (const id of ids) this.#launch(id)
-  }
-
-  /** Resolves when every worker was up once. */
-  get started(): Promise<void> {
-    return this.#started.promise
-  }
-
-  /** Resolves when every worker process is gone. */
-  get gone(): Promise<void> {
-    return this.#gone.promise
+    this.workforce = new Workforce(engine, size, itemsPerWorker, this)
+    this.workforce.launch()
   }
 
   get broken(): Error | undefined {
     return this.#broken
-  }
-
-  get runners(): readonly Runner[] {
-    return this.#runners
-  }
-
-  restartsOf(id: number): number {
-    return this.#restarts.get(id) ?? 0
   }
 
   /** Keeps the program alive until the promise settles. */
@@ -104,27 +85,16 @@ export class Scheduler implements WorkEvents, RunnerEvents {
 
   /** Resolves when all that was submitted has been answered. */
   settled(): Promise<void> {
-    if (this.#works.size === 0) return Promise.resolve()
+    if (this.#works.size === 0) return nothing
     this.#settled ??= defer<void>()
     return this.#settled.promise
-  }
-
-  /** Lets the workers end. */
-  stop(): void {
-    if (this.#stopping) return
-    this.#stopping = true
-    for (const runner of this.#runners) runner.stop()
-    this.#checkGone()
   }
 
   /** Gives up all work and ends the workers now. */
   terminate(error: Error = new PoolTerminatedError()): void {
     this.#broken ??= error
-    this.#stopping = true
-    this.#started.reject(error)
     for (const work of this.#works) work.abort(error)
-    for (const runner of this.#runners) runner.kill()
-    this.#checkGone()
+    this.workforce.kill(error)
   }
 
   // -- what a call tells us
@@ -137,17 +107,18 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   }
 
   cancel(work: Work): void {
-    for (const runner of this.#runners) {
+    for (const runner of this.workforce.runners) {
       for (const chunk of runner.chunks) if (this.#onTheWay.get(chunk)?.work === work) runner.cancel(chunk)
     }
   }
 
   finished(work: Work): void {
-    this.#works.delete(work)
+    if (!this.#works.delete(work)) return
     this.#updateHold()
     if (this.#works.size > 0) return
     this.#settled?.resolve()
     this.#settled = undefined
+    this.#observation.drained()
   }
 
   /** Takes a chunk and sends it; the turn lasts until the chunk has ended. */
@@ -160,7 +131,8 @@ export class Scheduler implements WorkEvents, RunnerEvents {
       this.more(work)
       return nothing
     }
-    const chunk = work.take(work.sizer.next(work.remaining, this.#runners.length, work.chunkSize))
+    const size = work.sizer.next(work.remaining, this.workforce.runners.length, work.chunkSize)
+    const chunk = work.take(Math.min(size, this.workforce.allowance(runner)))
     if (!chunk) {
       work.proceed()
       return nothing
@@ -175,27 +147,27 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   }
 
   #send(runner: Runner, chunk: Chunk, work: Work): void {
-    this.#runners.push(...this.#runners.splice(this.#runners.indexOf(runner), 1))
+    this.workforce.use(runner)
+    this.#observation.chunkSent(chunk, runner)
     try {
       work.sizer.recordBytes(chunk.items.length, runner.send(chunk))
     } catch (error) {
-      this.#fail(chunk, () => error)
+      this.#fail(runner, chunk, () => error)
     }
   }
 
   /** An idle worker, the one used last first (its caches are warm); else one whose chunks are short. */
   #choose(): Runner | undefined {
-    const free = this.#runners.filter(runner => runner.chunks.length === 0 && runner.state !== 'stopping')
-    return (
-      free.findLast(runner => runner.state === 'idle') ??
-      free.at(-1) ??
-      this.#runners.find(runner => this.#turnsOf(runner) > runner.chunks.length)
-    )
+    const open = this.workforce.runners.filter(runner => this.#turnsOf(runner) > runner.chunks.length)
+    const free = open.filter(runner => runner.chunks.length === 0)
+    return free.findLast(runner => runner.state === 'idle') ?? free.at(-1) ?? open[0]
   }
 
+  /** Chunks that a worker may have on their way. */
   #turnsOf(runner: Runner): number {
-    if (runner.state === 'stopping') return runner.chunks.length
-    return runner.chunks.length === 1 && this.#timeLeft(runner.chunks[0]!) <= shortEnough ? 2 : 1
+    const { length } = runner.chunks
+    if (this.workforce.allowance(runner) <= 0) return length
+    return length === 1 && this.#timeLeft(runner.chunks[0]!) <= shortEnough ? 2 : Math.max(1, length)
   }
 
   /** Estimated milliseconds that a chunk still takes. */
@@ -205,7 +177,7 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   }
 
   #updateTurns(): void {
-    const turns = this.#runners.reduce((sum, runner) => sum + Math.max(this.#turnsOf(runner), runner.chunks.length), 0)
+    const turns = this.workforce.runners.reduce((sum, runner) => sum + this.#turnsOf(runner), 0)
     if (turns === 0) {
       this.#turns.pause()
       return
@@ -217,19 +189,36 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   // -- what a worker tells us
 
   ready(runner: Runner): void {
-    this.#notReady.delete(runner.id)
-    if (this.#notReady.size === 0) this.#started.resolve()
+    this.#observation.workerStarted(runner)
+    this.workforce.ready(runner)
   }
 
-  answered(_runner: Runner, chunk: Chunk, items: number, elapsed: number): void {
+  taskEnded(runner: Runner, chunk: Chunk, position: number): void {
+    this.#observation.taskEnded(chunk, position, runner)
+  }
+
+  taskFailed(runner: Runner, chunk: Chunk, position: number, error: unknown): void {
+    this.#observation.taskFailed(chunk, position, runner, error)
+  }
+
+  answered(
+    runner: Runner,
+    chunk: Chunk,
+    items: number,
+    elapsed: number,
+    [position, milliseconds]: [position: number, milliseconds: number],
+  ): void {
     this.#onTheWay.get(chunk)?.work.sizer.record(items, elapsed)
+    if (this.slowest.admits(milliseconds)) {
+      const { name } = chunk.task
+      this.slowest.add({ index: chunk.indexOf(position), milliseconds, task: name, workerId: runner.id })
+    }
     this.#updateTurns()
   }
 
-  chunkEnded(_runner: Runner, chunk: Chunk): void {
-    const entry = this.#onTheWay.get(chunk)
-    this.#onTheWay.delete(chunk)
-    entry?.ended.resolve()
+  chunkEnded(runner: Runner, chunk: Chunk): void {
+    this.#endTurn(chunk)
+    this.workforce.retireWhenDone(runner)
     this.#updateTurns()
     this.#updateHold()
   }
@@ -240,54 +229,41 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   }
 
   died(runner: Runner, death: WorkerDeath, phase: 'launch' | 'initializer' | 'work', cause?: Error): void {
-    this.#runners.splice(this.#runners.indexOf(runner), 1)
-    const expected = runner.state === 'dead' && this.#stopping
-    if (!expected && phase !== 'work') this.terminate(describeFailedStart(death, phase, cause))
-    for (const chunk of [...runner.chunks]) this.#fail(chunk, index => new WorkerDiedError(death, index))
-    if (!this.#stopping) {
-      this.#restarts.set(runner.id, this.restartsOf(runner.id) + 1)
-      this.#launch(runner.id)
-    }
+    this.#observation.workerExited(runner, death)
+    if (phase !== 'work' && !this.workforce.ending) this.terminate(describeFailedStart(death, phase, cause))
+    this.workforce.died(runner)
+    for (const chunk of [...runner.chunks]) this.#fail(runner, chunk, index => new WorkerDiedError(death, index))
     this.#updateTurns()
     this.#updateHold()
-    this.#checkGone()
   }
 
   /** All items of the chunk that have no answer yet get this one. */
-  #fail(chunk: Chunk, error: (index: number) => unknown): void {
+  #fail(runner: Runner, chunk: Chunk, describe: (index: number) => unknown): void {
     while (chunk.answered < chunk.items.length) {
       const position = chunk.answered++
-      chunk.receiver.failure(chunk, position, error(chunk.indexOf(position)))
+      const error = describe(chunk.indexOf(position))
+      chunk.receiver.failure(chunk, position, error)
+      this.#observation.taskFailed(chunk, position, runner, error)
     }
     chunk.receiver.progress()
+    this.#endTurn(chunk)
+  }
+
+  #endTurn(chunk: Chunk): void {
     const entry = this.#onTheWay.get(chunk)
     this.#onTheWay.delete(chunk)
     entry?.ended.resolve()
   }
 
-  #launch(id: number): void {
-    const runner = this.#engine.launch(id, this)
-    runner.hold(this.#held)
-    this.#runners.unshift(runner)
-    this.#updateTurns()
-  }
-
   /** Work that somebody waits for keeps the program alive, and so does a wait for us; an idle pool does not. */
   #updateHold(): void {
-    const held = this.#waiters > 0 || this.#queued.size > 0 || this.#isWorking()
-    if (held === this.#held) return
-    this.#held = held
-    for (const runner of this.#runners) runner.hold(held)
+    this.workforce.hold(this.#waiters > 0 || this.#queued.size > 0 || this.#isWorking())
   }
 
   /** Chunks of a call that was given up may still be running; nobody waits for them. */
   #isWorking(): boolean {
     for (const { work } of this.#onTheWay.values()) if (this.#works.has(work)) return true
     return false
-  }
-
-  #checkGone(): void {
-    if (this.#stopping && this.#runners.length === 0) this.#gone.resolve()
   }
 }
 

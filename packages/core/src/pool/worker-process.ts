@@ -19,15 +19,19 @@ import {
 } from '@forkyard/worker'
 import type { WorkerDeath } from '../errors.ts'
 import type { Chunk } from './chunk.ts'
-import type { Runner, RunnerEvents, RunnerState } from './engine.ts'
+import type { Runner, RunnerEvents } from './engine.ts'
 import type { WorkerSubprocess } from './launch.ts'
-import { LineOutput } from './line-output.ts'
+import { LineOutput, type LineTarget } from './line-output.ts'
+import type { RunnerState } from './runner-state.ts'
+import { type Counts, RunnerRecord } from './statistics.ts'
 
 export interface Launch {
   /** Loads what starting takes (the first time, execa). A function comes back, as a subprocess is itself a promise. */
   readonly load: () => Promise<() => WorkerSubprocess>
   /** Its work begins only after an initializer has run. */
   readonly hasInitializer: boolean
+  /** Where its output goes. */
+  readonly outputs: (runner: Runner) => [stdout: LineTarget, stderr: LineTarget]
   /** Sends the first message. */
   readonly configure: (connection: Connection, id: number) => void
 }
@@ -44,10 +48,13 @@ const killDelay = 500
  */
 export class WorkerProcess implements Runner {
   readonly id: number
+  readonly restarts: number
   readonly #events: RunnerEvents
   readonly #launch: Launch
   readonly #chunks: Chunk[] = []
   readonly #knownFunctions = new Set<number>()
+  readonly #record = new RunnerRecord()
+  itemsSent = 0
   #state: RunnerState = 'starting'
   #phase: 'launch' | 'initializer' | 'work' = 'launch'
   #held = false
@@ -61,8 +68,9 @@ export class WorkerProcess implements Runner {
   #framesEnded = false
   #fault: Error | undefined
 
-  constructor(id: number, launch: Launch, events: RunnerEvents) {
+  constructor(id: number, restarts: number, launch: Launch, events: RunnerEvents) {
     this.id = id
+    this.restarts = restarts
     this.#launch = launch
     this.#events = events
     void this.#start()
@@ -80,6 +88,10 @@ export class WorkerProcess implements Runner {
     return this.#chunks
   }
 
+  get counts(): Counts {
+    return this.#record.counts(this.#connection?.bytesSent ?? 0, this.#connection?.bytesReceived ?? 0)
+  }
+
   send(chunk: Chunk): number {
     const { id, recipe } = chunk.task
     const isNew = !this.#knownFunctions.has(id)
@@ -92,6 +104,7 @@ export class WorkerProcess implements Runner {
     ])
     this.#knownFunctions.add(id)
     this.#chunks.push(chunk)
+    this.itemsSent += chunk.items.length
     if (this.#state === 'idle') this.#state = 'busy'
     return bytes
   }
@@ -148,7 +161,8 @@ export class WorkerProcess implements Runner {
       Writable,
       Readable,
     ]
-    this.#output = [new LineOutput(stdout, process.stdout), new LineOutput(stderr, process.stderr)]
+    const [stdoutTarget, stderrTarget] = this.#launch.outputs(this)
+    this.#output = [new LineOutput(stdout, stdoutTarget), new LineOutput(stderr, stderrTarget)]
     const connection = new Connection(fromWorker, new StreamOutput(toWorker), {
       frame: frame => this.#receive(frame),
       end: error => this.#endFrames(error),
@@ -200,6 +214,7 @@ export class WorkerProcess implements Runner {
         return this.#greet(body as HelloMessage)
       case messageKind.ready:
         this.#phase = 'work'
+        this.#record.ready()
         if (this.#state === 'starting') this.#state = this.#chunks.length > 0 ? 'busy' : 'idle'
         return this.#events.ready(this)
       case messageKind.initializerFailed:
@@ -214,6 +229,7 @@ export class WorkerProcess implements Runner {
   }
 
   #greet([version]: HelloMessage): void {
+    this.#record.greeted()
     this.#phase = this.#launch.hasInitializer ? 'initializer' : 'work'
     if (version === protocolVersion) return
     throw new ProtocolError(
@@ -221,14 +237,39 @@ export class WorkerProcess implements Runner {
     )
   }
 
-  #takeResults([chunkId, first, values, failures, elapsed]: ResultsMessage): void {
+  #takeResults([chunkId, first, values, failures, elapsed, slowest]: ResultsMessage): void {
     const chunk = this.#findChunk(chunkId)
     if (first !== chunk.answered || first + values.length > chunk.items.length) {
       throw new ProtocolError(`Worker ${this.id} answered items of chunk ${chunkId} that it was not asked for.`)
     }
-    deliver(chunk, values, new Map(failures))
-    this.#events.answered(this, chunk, values.length, elapsed)
+    this.#record.worked(elapsed)
+    this.#deliver(chunk, values, new Map(failures))
+    this.#events.answered(this, chunk, values.length, elapsed, slowest)
     chunk.receiver.progress()
+  }
+
+  #deliver(chunk: Chunk, values: Column, failures: ReadonlyMap<number, unknown>): void {
+    for (let index = 0; index < values.length; index++) {
+      const position = chunk.answered++
+      if (failures.size > 0 && failures.has(position)) {
+        this.#deliverFailure(chunk, position, reviveSafely(failures.get(position)))
+        continue
+      }
+      try {
+        chunk.receiver.value(chunk, position, revive(values[index]))
+        this.#record.tasksDone++
+        this.#events.taskEnded(this, chunk, position)
+      } catch (error) {
+        // The user's own `decode` threw: that costs this item alone.
+        this.#deliverFailure(chunk, position, error)
+      }
+    }
+  }
+
+  #deliverFailure(chunk: Chunk, position: number, error: unknown): void {
+    this.#record.tasksFailed++
+    chunk.receiver.failure(chunk, position, error)
+    this.#events.taskFailed(this, chunk, position, error)
   }
 
   #endChunk([chunkId]: ChunkEndedMessage): void {
@@ -260,6 +301,7 @@ export class WorkerProcess implements Runner {
   #dieWhenAllIsRead(): void {
     if (!this.#exit || !this.#framesEnded || this.#state === 'dead') return
     this.#state = 'dead'
+    this.#record.ended()
     void this.#reportDeath(this.#exit)
   }
 
@@ -267,23 +309,6 @@ export class WorkerProcess implements Runner {
     await Promise.all(this.#output.map(output => output.finish()))
     const death: WorkerDeath = { pid: this.pid, ...exit, stderrTail: this.#output[1]?.tail ?? '' }
     this.#events.died(this, death, this.#phase, this.#fault)
-  }
-}
-
-function deliver(chunk: Chunk, values: Column, failures: ReadonlyMap<number, unknown>): void {
-  const { receiver } = chunk
-  for (let index = 0; index < values.length; index++) {
-    const position = chunk.answered++
-    if (failures.size > 0 && failures.has(position)) {
-      receiver.failure(chunk, position, reviveSafely(failures.get(position)))
-      continue
-    }
-    try {
-      receiver.value(chunk, position, revive(values[index]))
-    } catch (error) {
-      // The user's own `decode` threw: that costs this item alone.
-      receiver.failure(chunk, position, error)
-    }
   }
 }
 

@@ -12,6 +12,7 @@ export class ResultBatch {
   #values: Prepared[] = []
   #failures: [number, Prepared][] = []
   #elapsed = 0
+  #slowest: [position: number, milliseconds: number] = [0, 0]
 
   constructor(connection: Connection, chunkId: number) {
     this.#connection = connection
@@ -24,14 +25,14 @@ export class ResultBatch {
   }
 
   add(value: unknown, elapsed: number): void {
-    this.#elapsed += elapsed
     const { prepared, live } = prepareSnapshot(value, { side: 'result' })
+    this.#clock(elapsed)
     this.#values.push(prepared)
     if (live) this.flush()
   }
 
   addFailure(thrown: unknown, elapsed: number): void {
-    this.#elapsed += elapsed
+    this.#clock(elapsed)
     this.#failures.push([this.count, prepareThrown(thrown)])
     this.#values.push(null)
     // What was thrown may refer to what the task still uses, and it is news.
@@ -41,12 +42,25 @@ export class ResultBatch {
   /** Writes what has gathered, and returns when the kernel has it. */
   flush(): void {
     if (this.#values.length === 0) return
-    const message: ResultsMessage = [this.#chunkId, this.#first, toColumn(this.#values), this.#failures, this.#elapsed]
+    const message: ResultsMessage = [
+      this.#chunkId,
+      this.#first,
+      toColumn(this.#values),
+      this.#failures,
+      this.#elapsed,
+      this.#slowest,
+    ]
     this.#first += this.#values.length
     this.#values = []
     this.#failures = []
     this.#elapsed = 0
+    this.#slowest = [0, 0]
     this.#send(message)
+  }
+
+  #clock(elapsed: number): void {
+    this.#elapsed += elapsed
+    if (elapsed >= this.#slowest[1]) this.#slowest = [this.count, elapsed]
   }
 
   #send(message: ResultsMessage): void {
@@ -59,16 +73,23 @@ export class ResultBatch {
   }
 
   /** Together they are larger than a frame can be: each alone, and the one that still is fails. */
-  #sendOneByOne([chunkId, first, values, failures, elapsed]: ResultsMessage, error: EncodeError): void {
+  #sendOneByOne([chunkId, first, values, failures, elapsed, slowest]: ResultsMessage, error: EncodeError): void {
     if (values.length === 1) {
       const refusal = new EncodeError(error.reason, '', 'result')
-      this.#connection.send(messageKind.results, [chunkId, first, [null], [[first, prepareThrown(refusal)]], elapsed])
+      this.#connection.send(messageKind.results, [
+        chunkId,
+        first,
+        [null],
+        [[first, prepareThrown(refusal)]],
+        elapsed,
+        slowest,
+      ])
       return
     }
     for (let index = 0; index < values.length; index++) {
       const position = first + index
       const own = failures.filter(([failed]) => failed === position)
-      this.#send([chunkId, position, [values[index]], own, elapsed / values.length])
+      this.#send([chunkId, position, [values[index]], own, elapsed / values.length, slowest])
     }
   }
 }

@@ -25,6 +25,9 @@ export class Connection {
   /** Frames that arrived while one was being worked on. */
   readonly #backlog: Frame[] = []
   #busy = false
+  /** Bytes of frames so far. */
+  bytesSent = 0
+  bytesReceived = 0
   #ended: { error: Error | undefined } | undefined
   #reportedEnd = false
 
@@ -46,11 +49,13 @@ export class Connection {
 
   /** Sends a frame that was encoded before. */
   write(buffers: Uint8Array[]): void {
+    for (const buffer of buffers) this.bytesSent += buffer.byteLength
     this.#output.write(buffers)
   }
 
   #push(chunk: Buffer): void {
     if (this.#ended) return
+    this.bytesReceived += chunk.byteLength
     try {
       this.#parser.push(chunk)
     } catch (error) {

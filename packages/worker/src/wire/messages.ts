@@ -78,6 +78,8 @@ export type ResultsMessage = [
   failures: [position: number, thrown: Prepared][],
   /** Milliseconds that these items ran. */
   elapsed: number,
+  /** The one of them that ran longest: its position in the chunk, and its milliseconds. */
+  slowest: [position: number, milliseconds: number],
 ]
 
 /** A chunk is over; all its results were sent before. `done` is less than its items only after a cancel. */

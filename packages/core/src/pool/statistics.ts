@@ -1,0 +1,138 @@
+import type { RunnerState } from './runner-state.ts'
+
+/** Milliseconds that a worker, or all of them together, spent. */
+export interface TimeSpent {
+  /** From its launch until it could be spoken to. */
+  readonly starting: number
+  /** In the initializer. */
+  readonly initialising: number
+  /** For work. */
+  readonly waiting: number
+  /** In tasks. */
+  readonly working: number
+}
+
+export interface Counts {
+  /** Items that returned. */
+  readonly tasksDone: number
+  /** Items that failed. */
+  readonly tasksFailed: number
+  readonly time: TimeSpent
+  /** Bytes of frames to the worker. */
+  readonly bytesSent: number
+  /** Bytes of frames from it. */
+  readonly bytesReceived: number
+}
+
+export interface WorkerStats extends Counts {
+  readonly id: number
+  readonly pid: number | undefined
+  readonly state: RunnerState
+  /** How often it was replaced; the figures are of all its processes. */
+  readonly restarts: number
+}
+
+export interface SlowItem {
+  /** Its index in its call. */
+  readonly index: number
+  readonly milliseconds: number
+  /** The name of the function. */
+  readonly task: string
+  readonly workerId: number
+}
+
+export interface PoolStats extends Counts {
+  readonly size: number
+  readonly workers: readonly WorkerStats[]
+  /** The items that ran longest, the longest first; five at most. */
+  readonly slowest: readonly SlowItem[]
+}
+
+export const noCounts: Counts = {
+  tasksDone: 0,
+  tasksFailed: 0,
+  time: { starting: 0, initialising: 0, waiting: 0, working: 0 },
+  bytesSent: 0,
+  bytesReceived: 0,
+}
+
+export function addCounts(one: Counts, other: Counts): Counts {
+  return {
+    tasksDone: one.tasksDone + other.tasksDone,
+    tasksFailed: one.tasksFailed + other.tasksFailed,
+    time: {
+      starting: one.time.starting + other.time.starting,
+      initialising: one.time.initialising + other.time.initialising,
+      waiting: one.time.waiting + other.time.waiting,
+      working: one.time.working + other.time.working,
+    },
+    bytesSent: one.bytesSent + other.bytesSent,
+    bytesReceived: one.bytesReceived + other.bytesReceived,
+  }
+}
+
+/** What one worker process did, as its parent saw it. */
+export class RunnerRecord {
+  readonly #launched: number = performance.now()
+  #greeted: number | undefined
+  #ready: number | undefined
+  #ended: number | undefined
+  #working = 0
+  tasksDone = 0
+  tasksFailed = 0
+
+  greeted(): void {
+    this.#greeted ??= performance.now()
+  }
+
+  ready(): void {
+    this.#ready ??= performance.now()
+  }
+
+  ended(): void {
+    this.#ended ??= performance.now()
+  }
+
+  worked(milliseconds: number): void {
+    this.#working += milliseconds
+  }
+
+  counts(bytesSent: number, bytesReceived: number): Counts {
+    const now = this.#ended ?? performance.now()
+    const greeted = this.#greeted ?? now
+    const ready = this.#ready ?? now
+    return {
+      tasksDone: this.tasksDone,
+      tasksFailed: this.tasksFailed,
+      time: {
+        starting: greeted - this.#launched,
+        initialising: Math.max(0, ready - greeted),
+        waiting: Math.max(0, now - ready - this.#working),
+        working: this.#working,
+      },
+      bytesSent,
+      bytesReceived,
+    }
+  }
+}
+
+const listed = 5
+
+/** The items that ran longest. */
+export class SlowestItems {
+  #items: SlowItem[] = []
+
+  /** Whether an item of this length would be among them. */
+  admits(milliseconds: number): boolean {
+    return this.#items.length < listed || milliseconds > this.#items.at(-1)!.milliseconds
+  }
+
+  add(item: SlowItem): void {
+    if (!this.admits(item.milliseconds)) return
+    this.#items = [...this.#items, item].sort((one, other) => other.milliseconds - one.milliseconds).slice(0, listed)
+  }
+
+  get list(): readonly SlowItem[] {
+    return this.#items
+  }
+}

@@ -1,0 +1,154 @@
+import { type AnyFunction, plan } from '../functions/plan.ts'
+import { CallQueue } from './call-queue.ts'
+import { callUser } from './call-user.ts'
+import type { CallerStack, ShippedFunction } from './chunk.ts'
+import { ChunkSizer } from './chunking.ts'
+import { type Call, Job } from './job.ts'
+import { checkCallOptions, type StreamOptions } from './options.ts'
+import { ResultStream } from './result-stream.ts'
+import type { Scheduler } from './scheduler.ts'
+import type { Sink } from './sink.ts'
+import type { Work, WorkEvents } from './work.ts'
+
+type Items = Iterable<unknown> | AsyncIterable<unknown>
+
+/** A call of a pool's method, not checked yet. */
+export interface Request {
+  /** The method, whose name is in messages and whose caller is in the stacks of errors. */
+  readonly method: AnyFunction
+  readonly fn: AnyFunction
+  /** True: an item is a list of arguments. */
+  readonly spread: boolean
+  readonly items: Items
+  readonly options: StreamOptions | undefined
+}
+
+/** A result that is on its way. */
+export interface Pending<T> {
+  readonly promise: Promise<T>
+  /** Rejects it with this reason, and does not start what has not started. */
+  readonly cancel: (reason: unknown) => void
+}
+
+const mapOptions = ['chunkSize', 'onProgress', 'priority'] as const
+const streamOptions = [...mapOptions, 'bufferSize'] as const
+const applyOptions = ['onProgress', 'priority'] as const
+
+/** Turns the calls of one pool into work for its scheduler: checks options, ships functions, opens sources. */
+export class Submissions {
+  readonly #scheduler: Scheduler
+  readonly #workers: number
+  /** What this pool has learnt of a function, by its recipe: closures of one text are one function. */
+  readonly #functions = new Map<string, { task: ShippedFunction; sizer: ChunkSizer }>()
+  /** Streams whose calls are not over. */
+  readonly #open = new Set<ResultStream>()
+  /** The last submission, when it was an `apply`: the next one of the same function joins it. */
+  #lastCalls: CallQueue | undefined
+
+  constructor(scheduler: Scheduler, workers: number) {
+    this.#scheduler = scheduler
+    this.#workers = workers
+  }
+
+  /** A call whose results are collected. */
+  collect<T>(request: Request, sink: Sink & { readonly promise: Promise<unknown> }): Pending<T> {
+    const call = this.#prepare(request, mapOptions)
+    const job = new Job(call, request.items, sink, this.#scheduler)
+    this.#submit(job)
+    return { promise: sink.promise as Promise<T>, cancel: reason => job.abort(reason) }
+  }
+
+  /** A call whose results are consumed one after the other. */
+  stream(request: Request, ordered: boolean): ResultStream {
+    const call = this.#prepare(request, streamOptions)
+    const stream = new ResultStream(ordered, () => call.settings.bufferSize ?? call.readAhead())
+    const events: WorkEvents = {
+      more: work => this.#scheduler.more(work),
+      cancel: work => this.#scheduler.cancel(work),
+      finished: work => {
+        this.#open.delete(stream)
+        this.#scheduler.finished(work)
+      },
+    }
+    const job = new Job(call, request.items, stream, events)
+    stream.onConsumed = () => job.proceed()
+    stream.onReturned = () => job.abandon()
+    this.#open.add(stream)
+    this.#submit(job)
+    return stream
+  }
+
+  /** One call of a function. */
+  apply<T>(method: AnyFunction, fn: AnyFunction, args: readonly unknown[] = [], options?: StreamOptions): Pending<T> {
+    const { onProgress, priority } = checkCallOptions(method.name, options, applyOptions)
+    const { task, sizer } = this.#ship(fn)
+    if (!Array.isArray(args)) {
+      throw new TypeError(`${method.name}: the arguments must be an array, got ${typeof args}: pass [${String(args)}].`)
+    }
+    const calls = this.#callsOf(task, sizer, priority)
+    const call = calls.push(args, captureCaller(method))
+    if (onProgress) {
+      call.promise.then(
+        () => callUser(() => onProgress(1, 1)),
+        () => {},
+      )
+    }
+    return { promise: call.promise as Promise<T>, cancel: reason => calls.cancel(call, reason) }
+  }
+
+  /** Everything that is in the sources of open streams shall be run, whether anybody reads or not. */
+  lift(): void {
+    for (const stream of this.#open) stream.lift()
+  }
+
+  /** Gives up what is open. */
+  return(): void {
+    for (const stream of this.#open) stream.return()
+  }
+
+  #prepare({ method, fn, spread, options }: Request, known: readonly (keyof StreamOptions)[]): Call {
+    const settings = checkCallOptions(method.name, options, known)
+    const { task, sizer } = this.#ship(fn)
+    const chunkSize = settings.chunkSize === 'auto' ? 1 : settings.chunkSize
+    return {
+      task,
+      spread,
+      sizer,
+      settings,
+      readAhead: () => 2 * this.#workers * Math.max(chunkSize, sizer.current),
+      caller: captureCaller(method),
+    }
+  }
+
+  #ship(fn: AnyFunction): { task: ShippedFunction; sizer: ChunkSizer } {
+    const recipe = plan(fn)
+    const key = recipe.kind === 'source' ? recipe.source : `${recipe.kind} ${recipe.url} ${recipe.name}`
+    let shipped = this.#functions.get(key)
+    if (!shipped) {
+      shipped = { task: { id: this.#functions.size + 1, name: recipe.name, recipe }, sizer: new ChunkSizer() }
+      this.#functions.set(key, shipped)
+    }
+    return shipped
+  }
+
+  #submit(work: Work): void {
+    this.#lastCalls = undefined
+    this.#scheduler.submit(work)
+  }
+
+  #callsOf(task: ShippedFunction, sizer: ChunkSizer, priority: number): CallQueue {
+    const last = this.#lastCalls
+    if (last && last.task === task && last.priority === priority && !last.finished) return last
+    const calls = new CallQueue(task, sizer, priority, this.#scheduler)
+    this.#submit(calls)
+    this.#lastCalls = calls
+    return calls
+  }
+}
+
+/** Where the caller of a method stands. V8 makes the text only when somebody reads it. */
+function captureCaller(method: AnyFunction): CallerStack {
+  const caller: CallerStack = {}
+  Error.captureStackTrace(caller, method)
+  return caller
+}
