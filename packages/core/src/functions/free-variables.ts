@@ -24,18 +24,30 @@ export interface Usage {
 let parseExpression: ((source: string, position: number, options: Options) => Node) | undefined
 
 /**
- * @param expression The text of a function, as an expression.
+ * @param text The text of a function that is an expression by itself.
  * @throws {SyntaxError} when it is none.
  */
-export function analyse(expression: string): Analysis {
+export function analyseExpression(text: string): Analysis {
+  return new Walk().run(parse(`(${text}\n)`), outside)
+}
+
+/**
+ * @param text The text of a method or an accessor, as it stands in a class or an object.
+ * @throws {SyntaxError} when it is none.
+ */
+export function analyseMember(text: string): Analysis {
+  const object = parse(`({${text}\n})`) as AnyNode
+  // Its `super` is that of the object around it, which stays behind; its `this` is its own.
+  return new Walk().run(object, outside, insideFunction)
+}
+
+function parse(expression: string): Node {
   parseExpression ??= (createRequire(import.meta.url)('acorn') as typeof import('acorn')).parseExpressionAt
-  const tree = parseExpression(expression, 0, {
+  return parseExpression(expression, 0, {
     ecmaVersion: 'latest',
-    allowAwaitOutsideFunction: false,
     allowSuperOutsideMethod: true,
     sourceType: 'module',
   })
-  return new Walk().run(tree)
 }
 
 type AnyNode = Node & Record<string, unknown>
@@ -86,9 +98,13 @@ class Walk {
   #usesImportMeta = false
   #usesDynamicImport = false
   #callsEval = false
+  /** What surrounds the next member of an object. */
+  #members: Surroundings = insideMethod
 
-  run(tree: Node): Analysis {
-    this.#visit(tree as AnyNode, new Scope(undefined, true), outside)
+  /** @param members What surrounds the members of `tree`, when it is an object that was put around them. */
+  run(tree: Node, around: Surroundings, members: Surroundings = insideMethod): Analysis {
+    this.#members = members
+    this.#visit(tree as AnyNode, new Scope(undefined, true), around)
     const free = new Map<string, Usage>()
     for (const { name, scope, assigned, underTypeof } of this.#references) {
       if (scope.binds(name)) continue
@@ -150,7 +166,9 @@ class Walk {
       case 'Property':
         if (node.computed) this.#visit(node.key as AnyNode, scope, around)
         if (node.method || node.kind !== 'init') {
-          return this.#visitFunction(node.value as AnyNode, scope, insideMethod)
+          const members = this.#members
+          this.#members = insideMethod
+          return this.#visitFunction(node.value as AnyNode, scope, members)
         }
         return this.#visit(node.value as AnyNode, scope, around)
       case 'LabeledStatement':

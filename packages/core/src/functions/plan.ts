@@ -1,5 +1,5 @@
 import { processState, type Recipe, ShipError } from '@forkyard/worker'
-import { type Analysis, analyse } from './free-variables.ts'
+import { type Analysis, analyseExpression, analyseMember } from './free-variables.ts'
 
 export type AnyFunction = (...args: never[]) => unknown
 
@@ -36,23 +36,37 @@ function planByText(task: AnyFunction, text: string): Recipe {
   }
   const [source, analysis] = parse(text, label)
   refuse(analysis, label)
-  return { kind: 'source', source, name: task.name || 'anonymous' }
+  const whole = analysis.free.has(nameHelper) ? withNameHelper(source) : source
+  return { kind: 'source', source: whole, name: task.name || 'anonymous' }
 }
 
-/** A function is an expression, or, when it is a method, becomes one inside an object. */
+/** A function is an expression, or, when it is a method or an accessor, the one member of an object. */
 function parse(text: string, label: string): [source: string, analysis: Analysis] {
-  let failure: unknown
-  for (const source of [text, `Object.values({${text}})[0]`]) {
+  try {
+    return [text, analyseExpression(text)]
+  } catch (failure) {
     try {
-      return [source, analyse(`(${source}\n)`)]
-    } catch (error) {
-      failure ??= error
+      return [`(${firstMember})({${text}\n})`, analyseMember(text)]
+    } catch {
+      const message = `${label} cannot be read from its text: ${String(failure)}. ${remedy}`
+      throw new ShipError('ERR_SHIP_PARSE', message, { cause: failure })
     }
   }
-  throw new ShipError('ERR_SHIP_PARSE', `${label} cannot be read from its text: ${String(failure)}. ${remedy}`, {
-    cause: failure,
-  })
 }
+
+/** Whatever its name and kind. */
+const firstMember = `object => {
+  const { value, get, set } = Object.getOwnPropertyDescriptor(object, Reflect.ownKeys(object)[0])
+  return value ?? get ?? set
+}`
+
+/**
+ * esbuild, and so tsx, puts calls of this helper around functions inside a function, to keep their names. Its definition
+ * stays behind in the module.
+ */
+const nameHelper = '__name'
+const withNameHelper = (source: string): string =>
+  `(${nameHelper} => (${source}\n))((target, value) => Object.defineProperty(target, 'name', { value, configurable: true }))`
 
 const remedy =
   "Move it to a module of its own and pass task(new URL('./tasks.js', import.meta.url), 'name'), or pass what it needs as arguments."
@@ -74,7 +88,9 @@ function refuse(analysis: Analysis, label: string): void {
       `${label} uses ${what} of its module, which stays in this process. ${remedy}`,
     )
   }
-  const captured = [...analysis.free].filter(([name, usage]) => !usage.onlyTypeof && !(name in globalThis))
+  const captured = [...analysis.free].filter(
+    ([name, usage]) => !usage.onlyTypeof && !(name in globalThis) && name !== nameHelper,
+  )
   if (captured.length > 0) {
     const names = captured.map(([name]) => name).join(', ')
     throw new ShipError(

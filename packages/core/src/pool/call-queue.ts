@@ -19,6 +19,7 @@ export interface QueuedCall extends Deferred<unknown> {
 export class CallQueue implements Work, ChunkReceiver {
   readonly priority: number
   readonly chunkSize = 1
+  readonly largestChunk: number = Infinity
   readonly task: ShippedFunction
   readonly sizer: ChunkSizer
   readonly #events: WorkEvents

@@ -8,6 +8,16 @@ const targetBytes = 4 * 2 ** 20
 /** A chunk grows at most so much over the one before: the first measurements are rough. */
 const fastestGrowth = 16
 
+/** What a call says of its chunks. */
+export interface Sized {
+  /** Items left, when known. */
+  readonly remaining: number | undefined
+  /** An explicit chunk size, or 1. */
+  readonly chunkSize: number
+  /** Items of one chunk, at most, unless the explicit size says more. */
+  readonly largestChunk: number
+}
+
 /**
  * How many items the next chunk should have, for one function of a pool: starts with single items, measures how long they
  * run, aims at chunks of a constant time, and shrinks towards the end of the input, so that all workers finish together
@@ -45,12 +55,11 @@ export class ChunkSizer {
   }
 
   /**
-   * @param remaining Items that are left, when known.
-   * @param multipleOf An explicit chunk size: short chunks of it are sent several at a time.
+   * An explicit chunk size is kept: short chunks of it are sent several at a time.
    */
-  next(remaining: number | undefined, workers: number, multipleOf: number): number {
+  next({ remaining, chunkSize: multipleOf, largestChunk }: Sized, workers: number): number {
     const guided = remaining === undefined ? Infinity : Math.ceil(remaining / (2 * workers))
-    const wanted = Math.max(1, Math.min(this.current, guided))
+    const wanted = Math.max(1, Math.min(this.current, guided, largestChunk))
     return Math.max(multipleOf, Math.floor(wanted / multipleOf) * multipleOf)
   }
 }

@@ -34,6 +34,8 @@ export interface Runner {
   send(chunk: Chunk): number
   /** No further item of the chunk starts; the chunk then ends. */
   cancel(chunk: Chunk): void
+  /** Asks for a chunk that has not started; if the worker hears it in time, the chunk ends unanswered. */
+  recall(chunk: Chunk): void
   /** It ends what it has, then leaves. */
   stop(): void
   /** It leaves now. */

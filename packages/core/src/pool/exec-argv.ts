@@ -37,6 +37,8 @@ const takesValue = new Set([
   '-C',
   '--conditions',
   '--disable-warning',
+  '--env-file',
+  '--env-file-if-exists',
 ])
 
 export interface InheritedOptions {

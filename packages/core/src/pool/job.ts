@@ -13,6 +13,8 @@ export interface Call {
   readonly spread: boolean
   readonly sizer: ChunkSizer
   readonly settings: CallSettings
+  /** Items of one chunk, at most. */
+  readonly largestChunk: number
   /** Items that may wait for a worker, at most: enough that none idles. */
   readonly readAhead: () => number
   /** Its frames follow those of the worker in an error's stack. */
@@ -58,6 +60,10 @@ export class Job implements Work, ChunkReceiver {
 
   get sizer(): ChunkSizer {
     return this.#call.sizer
+  }
+
+  get largestChunk(): number {
+    return this.#call.largestChunk
   }
 
   get remaining(): number | undefined {

@@ -29,7 +29,10 @@ export class LineOutput {
     input.on('error', () => {})
     input.on('close', () => {
       this.#ended = true
+      this.#close()
     })
+    open.add(this)
+    if (open.size === 1) process.on('exit', flushAll)
   }
 
   /** The last lines, 4 KiB at most. */
@@ -43,8 +46,9 @@ export class LineOutput {
     for (let turn = 0; turn < 3 && !this.#ended && !this.#slowedDown; turn++) {
       await new Promise(resolve => setImmediate(resolve))
     }
-    if (this.#slowedDown) return
-    this.#flush()
+    // What is still to be read is read when our own reader has caught up.
+    if (this.#ended || this.#slowedDown) return
+    this.#close()
     ;(this.#input as Readable & { unref?(): void }).unref?.()
   }
 
@@ -54,16 +58,23 @@ export class LineOutput {
     const end = chunk.lastIndexOf(newline) + 1
     if (end > 0) {
       this.#rest.push(chunk.subarray(0, end))
-      this.#flush()
+      this.flush()
     }
     if (end < chunk.length) {
       this.#rest.push(chunk.subarray(end))
       this.#restLength += chunk.length - end
-      if (this.#restLength > longestLine) this.#flush()
+      if (this.#restLength > longestLine) this.flush()
     }
   }
 
-  #flush(): void {
+  #close(): void {
+    this.flush()
+    open.delete(this)
+    if (open.size === 0) process.off('exit', flushAll)
+  }
+
+  /** Passes on what has no end of line yet. */
+  flush(): void {
     if (this.#rest.length === 0) return
     const bytes = Buffer.concat(this.#rest)
     this.#rest = []
@@ -90,6 +101,13 @@ export class LineOutput {
       this.#input.resume()
     })
   }
+}
+
+/** The program may end before its workers do: then what they wrote last leaves with it. */
+const open = new Set<LineOutput>()
+
+function flushAll(): void {
+  for (const output of open) output.flush()
 }
 
 /** One listener on the user's stream for all workers, however many wait. */

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { inspect } from 'node:util'
 import type { AnyFunction } from '../functions/plan.ts'
 import { cpuCount } from '../process/cpu-count.ts'
 import type { WorkerInfo } from './worker-info.ts'
@@ -215,5 +216,5 @@ function refuseUnknown(caller: string, options: unknown, known: readonly string[
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : Array.isArray(value) ? 'an array' : String(value)
+  return typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 0, breakLength: Infinity })
 }

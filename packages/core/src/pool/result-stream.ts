@@ -1,13 +1,8 @@
 import { TimeoutError } from '../errors.ts'
-import type { Sink } from './sink.ts'
+import { type Deferred, defer, rejectGivenUp, type Sink } from './sink.ts'
 
 type Outcome = { readonly value: unknown } | { readonly error: unknown }
 type Step = IteratorResult<unknown, undefined>
-
-interface Waiter {
-  readonly resolve: (step: Step) => void
-  readonly reject: (error: unknown) => void
-}
 
 const done: Step = { done: true, value: undefined }
 
@@ -17,7 +12,7 @@ export class ResultStream implements Sink {
   readonly #bufferSize: () => number
   /** Arrived and not consumed, by index when ordered, else numbered as they arrive. */
   readonly #arrived = new Map<number, Outcome>()
-  readonly #waiters = new Set<Waiter>()
+  readonly #waiters = new Set<Deferred<Step>>()
   /** A result was consumed: there is room for one more item. */
   onConsumed: () => void = () => {}
   /** Nobody wants the rest. */
@@ -69,22 +64,11 @@ export class ResultStream implements Sink {
   }
 
   next(timeout?: number): Promise<Step> {
-    return new Promise((resolve, reject) => {
-      const waiter: Waiter = { resolve, reject }
-      this.#waiters.add(waiter)
-      this.#serve()
-      if (timeout === undefined || !this.#waiters.has(waiter)) return
-      const timer = setTimeout(() => {
-        if (this.#waiters.delete(waiter)) reject(new TimeoutError('No result arrived', timeout))
-      }, timeout)
-      const settle = <A>(how: (argument: A) => void) => {
-        return (argument: A): void => {
-          clearTimeout(timer)
-          how(argument)
-        }
-      }
-      Object.assign(waiter, { resolve: settle(resolve), reject: settle(reject) })
-    })
+    const waiter = defer<Step>()
+    this.#waiters.add(waiter)
+    this.#serve()
+    if (timeout !== undefined && this.#waiters.has(waiter)) this.#limit(waiter, timeout)
+    return waiter.promise
   }
 
   return(): void {
@@ -93,6 +77,14 @@ export class ResultStream implements Sink {
     this.#arrived.clear()
     this.#serve()
     this.onReturned()
+  }
+
+  #limit(waiter: Deferred<Step>, timeout: number): void {
+    const timer = setTimeout(() => {
+      if (this.#waiters.delete(waiter)) waiter.reject(new TimeoutError('No result arrived', timeout))
+    }, timeout)
+    const stop = (): void => clearTimeout(timer)
+    waiter.promise.then(stop, stop)
   }
 
   #arrive(index: number, outcome: Outcome): void {
@@ -116,7 +108,7 @@ export class ResultStream implements Sink {
       } else if (this.#aborted) {
         this.#waiters.delete(waiter)
         this.#total = this.#consumed
-        waiter.reject(this.#aborted.error)
+        rejectGivenUp(waiter, this.#aborted.error)
       } else {
         return
       }

@@ -28,12 +28,14 @@ import { Workforce } from './workforce.ts'
  *                              └──────────────┘             its chunk
  *
  * A turn is the right to have one chunk on its way. There are as many as workers, and one more for a worker whose chunks
- * are known to be short: its next chunk waits in its pipe, so that it does not idle for a round trip. Nothing waits behind
- * a chunk that may be long.
+ * are known to be short: its next chunk waits in its pipe, so that it does not idle for a round trip. When they turn out
+ * to be long, that chunk is asked back and goes to another worker.
  */
 
 /** Milliseconds of work that a worker may have while it is sent another chunk. */
 const shortEnough = 20
+/** Milliseconds after which a chunk that still waits behind such work is asked back: the work was not short after all. */
+const patience = 2 * shortEnough
 const nothing = Promise.resolve()
 
 export interface SchedulerOptions {
@@ -49,6 +51,8 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   readonly #works = new Set<Work>()
   /** Works that have an entry in the queue. */
   readonly #queued = new Set<Work>()
+  /** Chunks that a worker gave back, by their work. */
+  readonly #returned = new Map<Work, Chunk[]>()
   readonly #onTheWay = new Map<Chunk, { readonly work: Work; readonly ended: Deferred<void> }>()
   /** What every later call rejects with. */
   #broken: Error | undefined
@@ -114,6 +118,7 @@ export class Scheduler implements WorkEvents, RunnerEvents {
 
   finished(work: Work): void {
     if (!this.#works.delete(work)) return
+    this.#returned.delete(work)
     this.#updateHold()
     if (this.#works.size > 0) return
     this.#settled?.resolve()
@@ -131,19 +136,43 @@ export class Scheduler implements WorkEvents, RunnerEvents {
       this.more(work)
       return nothing
     }
-    const size = work.sizer.next(work.remaining, this.workforce.runners.length, work.chunkSize)
-    const chunk = work.take(Math.min(size, this.workforce.allowance(runner)))
+    const chunk = this.#takeReturned(work) ?? this.#takeNew(work, runner)
     if (!chunk) {
       work.proceed()
       return nothing
     }
     const ended = defer<void>()
     this.#onTheWay.set(chunk, { work, ended })
+    const behind = runner.chunks.length > 0
     this.#send(runner, chunk, work)
+    if (behind) setTimeout(() => this.#recall(runner, chunk), patience).unref()
     this.#updateTurns()
     work.proceed()
     this.#updateHold()
     return ended.promise
+  }
+
+  #takeNew(work: Work, runner: Runner): Chunk | undefined {
+    const size = work.sizer.next(work, this.workforce.runners.length)
+    return work.take(Math.min(size, this.workforce.allowance(runner)))
+  }
+
+  #takeReturned(work: Work): Chunk | undefined {
+    const chunks = this.#returned.get(work)
+    const chunk = chunks?.pop()
+    if (chunks?.length === 0) this.#returned.delete(work)
+    return chunk
+  }
+
+  #recall(runner: Runner, chunk: Chunk): void {
+    if (runner.chunks.indexOf(chunk) > 0) runner.recall(chunk)
+  }
+
+  /** A worker gave a chunk back: it is the next one of its work. */
+  #takeBack(chunk: Chunk, work: Work): void {
+    if (!this.#works.has(work)) return
+    this.#returned.set(work, [...(this.#returned.get(work) ?? []), chunk])
+    this.more(work)
   }
 
   #send(runner: Runner, chunk: Chunk, work: Work): void {
@@ -217,7 +246,8 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   }
 
   chunkEnded(runner: Runner, chunk: Chunk): void {
-    this.#endTurn(chunk)
+    const work = this.#endTurn(chunk)
+    if (work && chunk.answered === 0) this.#takeBack(chunk, work)
     this.workforce.retireWhenDone(runner)
     this.#updateTurns()
     this.#updateHold()
@@ -249,10 +279,11 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     this.#endTurn(chunk)
   }
 
-  #endTurn(chunk: Chunk): void {
+  #endTurn(chunk: Chunk): Work | undefined {
     const entry = this.#onTheWay.get(chunk)
     this.#onTheWay.delete(chunk)
     entry?.ended.resolve()
+    return entry?.work
   }
 
   /** Work that somebody waits for keeps the program alive, and so does a wait for us; an idle pool does not. */

@@ -34,6 +34,9 @@ const mapOptions = ['chunkSize', 'onProgress', 'priority'] as const
 const streamOptions = [...mapOptions, 'bufferSize'] as const
 const applyOptions = ['onProgress', 'priority'] as const
 
+/** Bounds what a stream pulls ahead of a reader who may never come. A chunk of so many pays for its way many times over. */
+const largestStreamedChunk = 1024
+
 /** Turns the calls of one pool into work for its scheduler: checks options, ships functions, opens sources. */
 export class Submissions {
   readonly #scheduler: Scheduler
@@ -52,7 +55,7 @@ export class Submissions {
 
   /** A call whose results are collected. */
   collect<T>(request: Request, sink: Sink & { readonly promise: Promise<unknown> }): Pending<T> {
-    const call = this.#prepare(request, mapOptions)
+    const call = this.#prepare(request, mapOptions, Infinity)
     const job = new Job(call, request.items, sink, this.#scheduler)
     this.#submit(job)
     return { promise: sink.promise as Promise<T>, cancel: reason => job.abort(reason) }
@@ -60,7 +63,7 @@ export class Submissions {
 
   /** A call whose results are consumed one after the other. */
   stream(request: Request, ordered: boolean): ResultStream {
-    const call = this.#prepare(request, streamOptions)
+    const call = this.#prepare(request, streamOptions, largestStreamedChunk)
     const stream = new ResultStream(ordered, () => call.settings.bufferSize ?? call.readAhead())
     const events: WorkEvents = {
       more: work => this.#scheduler.more(work),
@@ -106,16 +109,21 @@ export class Submissions {
     for (const stream of this.#open) stream.return()
   }
 
-  #prepare({ method, fn, spread, options }: Request, known: readonly (keyof StreamOptions)[]): Call {
+  #prepare(
+    { method, fn, spread, options }: Request,
+    known: readonly (keyof StreamOptions)[],
+    largestChunk: number,
+  ): Call {
     const settings = checkCallOptions(method.name, options, known)
     const { task, sizer } = this.#ship(fn)
-    const chunkSize = settings.chunkSize === 'auto' ? 1 : settings.chunkSize
+    const { chunkSize } = settings
     return {
       task,
       spread,
       sizer,
       settings,
-      readAhead: () => 2 * this.#workers * Math.max(chunkSize, sizer.current),
+      largestChunk,
+      readAhead: () => 2 * this.#workers * (chunkSize === 'auto' ? Math.min(sizer.current, largestChunk) : chunkSize),
       caller: captureCaller(method),
     }
   }

@@ -1,14 +1,10 @@
 import type { Chunk } from './chunk.ts'
-import type { ChunkSizer } from './chunking.ts'
+import type { ChunkSizer, Sized } from './chunking.ts'
 
 /** What the scheduler sees of a call: something that chunks can be taken from, until it is over. */
-export interface Work {
+export interface Work extends Sized {
   readonly priority: number
   readonly sizer: ChunkSizer
-  /** An explicit chunk size, or 1. */
-  readonly chunkSize: number
-  /** Items left, when known. */
-  readonly remaining: number | undefined
   /** A chunk may be taken at this moment. */
   readonly ready: boolean
   /** The next items, `count` at most; undefined when there are none now. */

@@ -113,6 +113,10 @@ export class WorkerProcess implements Runner {
     this.#send(messageKind.cancel, [chunk.id])
   }
 
+  recall(chunk: Chunk): void {
+    this.#send(messageKind.recall, [chunk.id])
+  }
+
   stop(): void {
     if (this.#state === 'stopping' || this.#state === 'dead') return
     this.#state = 'stopping'

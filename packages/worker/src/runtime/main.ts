@@ -11,6 +11,7 @@ import {
   type ConfigureMessage,
   messageKind,
   protocolVersion,
+  type RecallMessage,
   type RunMessage,
 } from '../wire/messages.ts'
 import { ProtocolError } from '../wire/protocol-error.ts'
@@ -63,6 +64,8 @@ function handle(frame: Frame): void {
       return runner.add(body as RunMessage)
     case messageKind.cancel:
       return runner.cancel((body as CancelMessage)[0])
+    case messageKind.recall:
+      return runner.recall((body as RecallMessage)[0])
     case messageKind.stop:
       return runner.drain(() => process.exit())
     default:

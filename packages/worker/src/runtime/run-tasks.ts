@@ -58,6 +58,14 @@ export class TaskRunner {
     if (chunk) chunk.cancelled = true
   }
 
+  /** A chunk that waits behind another one is given back. */
+  recall(id: number): void {
+    const position = this.#chunks.findIndex(queued => queued.id === id)
+    if (position <= 0) return
+    this.#chunks.splice(position, 1)
+    this.#connection.send(messageKind.chunkEnded, [id, 0])
+  }
+
   /** Calls back when all that was queued has run. */
   drain(done: () => void): void {
     this.#whenDrained = done

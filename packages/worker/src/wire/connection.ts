@@ -59,38 +59,46 @@ export class Connection {
     try {
       this.#parser.push(chunk)
     } catch (error) {
-      this.#end(error as Error)
-      this.#input.destroy()
+      this.#break(error as Error)
     }
   }
 
   #receive(frame: Frame): void {
-    if (this.#busy) {
-      this.#backlog.push(frame)
-      return
-    }
+    if (this.#busy) this.#backlog.push(frame)
+    else this.#deliver(frame)
+  }
+
+  #deliver(frame: Frame): void {
     const work = this.#events.frame(frame)
     if (!work) return
     this.#busy = true
     this.#input.pause()
-    const proceed = (): void => {
-      this.#busy = false
-      this.#drain()
-    }
-    work.then(proceed, error => {
-      this.#end(error as Error)
-      proceed()
-    })
+    work.then(
+      () => this.#proceed(),
+      error => this.#break(error as Error),
+    )
   }
 
-  #drain(): void {
-    while (!this.#busy) {
-      const frame = this.#backlog.shift()
-      if (!frame) break
-      this.#receive(frame)
+  /** Goes on with the frames that waited, until one takes time again. */
+  #proceed(): void {
+    this.#busy = false
+    try {
+      while (!this.#busy && this.#backlog.length > 0) this.#deliver(this.#backlog.shift()!)
+    } catch (error) {
+      this.#break(error as Error)
+      return
     }
     if (this.#busy) return
     this.#input.resume()
+    this.#reportEnd()
+  }
+
+  /** The bytes, or what was made of them, are of no use: nothing further is read or delivered. */
+  #break(error: Error): void {
+    this.#backlog.length = 0
+    this.#busy = false
+    this.#ended = { error }
+    this.#input.destroy()
     this.#reportEnd()
   }
 

@@ -4,6 +4,7 @@ import { describe } from './describe.ts'
 import { EncodeError } from './encode-error.ts'
 import { type Container, Graph, isContainer, nodeKind } from './graph.ts'
 import { Refusal } from './refusal.ts'
+import { thrownText } from './thrown-text.ts'
 
 export interface DehydrateOptions {
   /** Where the value stands in its call, such as `[3]`: the head of an EncodeError's path. */
@@ -13,6 +14,8 @@ export interface DehydrateOptions {
   readonly lenientErrors?: boolean
   /** Errors whose properties are being tried at this moment: a reference back to one of them can travel. */
   readonly trying?: ReadonlySet<object>
+  /** What such tries found: without it, errors in errors would be tried again at each level. */
+  readonly tried?: Map<unknown, string | undefined>
 }
 
 /**
@@ -29,7 +32,22 @@ interface Visit extends Container {
   readonly references: number[]
 }
 
+/** Why a value cannot travel, or undefined. */
+function tryToDehydrate(value: unknown, options: DehydrateOptions): string | undefined {
+  try {
+    dehydrate(value, options)
+    return undefined
+  } catch (error) {
+    return (error as EncodeError).reason
+  }
+}
+
 type ViewNode = [number, [code: number, byteOffset: number, byteLength: number], [buffer: number]]
+
+/** Not by `& ~7`, which would cut it to 32 bits. */
+function alignDown(offset: number): number {
+  return offset - (offset % 8)
+}
 
 function isViewNode(node: unknown): node is ViewNode {
   return Array.isArray(node) && node[0] === nodeKind.view
@@ -46,10 +64,12 @@ class Dehydration {
   readonly #classes = new Map<string, ClassReference>()
   /** ArrayBuffers that the value names themselves, not only through views of them: they travel whole. */
   readonly #whole = new Set<unknown>()
+  readonly #tried: Map<unknown, string | undefined>
   #bulky = false
 
   constructor(options: DehydrateOptions) {
     this.#options = options
+    this.#tried = options.tried ?? new Map()
   }
 
   run(value: unknown): Graph {
@@ -102,21 +122,20 @@ class Dehydration {
         },
       })
     } catch (error) {
-      if (error instanceof Refusal) this.#fail(error.message, error.cause)
-      this.#fail(`reading it threw ${String(error)}`, error)
+      if (error instanceof Refusal) this.#fail(error.message, error.step, error.cause)
+      this.#fail(`looking at it threw ${thrownText(error)}`, '', error)
     }
   }
 
   /** Why a property of an error cannot travel, or undefined. */
   #refusal(child: unknown, error: unknown): string | undefined {
+    // Another error leaves behind its own properties itself.
+    if (types.isNativeError(child)) return undefined
     const trying = new Set(this.#options.trying).add(error as object)
     if (typeof child === 'object' && child !== null && trying.has(child)) return undefined
-    try {
-      dehydrate(child, { lenientErrors: true, trying })
-      return undefined
-    } catch (refused) {
-      return (refused as EncodeError).reason
-    }
+    const tried = this.#tried
+    if (!tried.has(child)) tried.set(child, tryToDehydrate(child, { lenientErrors: true, trying, tried }))
+    return tried.get(child)
   }
 
   /** `decode` needs its payload whole, so the payload cannot hold the instance that it is for. */
@@ -126,12 +145,13 @@ class Dehydration {
       this.#fail(`it refers back to the instance of ${visit.registration?.key} whose encode() returned it`)
   }
 
-  #fail(reason: string, cause?: unknown): never {
+  /** @param step From the value that is being entered to what cannot travel. */
+  #fail(reason: string, step = '', cause?: unknown): never {
     const last = this.#stack.length - 1
     const steps = this.#stack.map((visit, depth) =>
       visit.step(depth === last ? visit.references.length : visit.references.length - 1),
     )
-    const path = (this.#options.path ?? '') + steps.join('')
+    const path = (this.#options.path ?? '') + steps.join('') + step
     throw new EncodeError(reason, path, this.#options.side, cause === undefined ? undefined : { cause })
   }
 
@@ -148,7 +168,7 @@ class Dehydration {
       const [bytes, maximum] = node[1]
       if (this.#whole.has(bytes.buffer) || maximum !== null) continue
       // Cut at a multiple of eight, so that every width stays aligned.
-      const start = Math.min(...siblings.map(([, [, offset]]) => offset)) & ~7
+      const start = alignDown(Math.min(...siblings.map(([, [, offset]]) => offset)))
       const end = Math.max(...siblings.map(([, [, offset, length]]) => offset + length))
       node[1] = [bytes.subarray(start, end), null]
       for (const sibling of siblings) sibling[1] = [sibling[1][0], sibling[1][1] - start, sibling[1][2]]

@@ -8,12 +8,14 @@ import {
   isDetached,
   isOrdinaryMemory,
 } from './binary.ts'
-import type { Class } from './class-registration.ts'
+import type { Class, ClassRegistration } from './class-registration.ts'
 import { describeError } from './errors.ts'
-import { type Container, type NodeKind, nodeKind, toText } from './graph.ts'
-import { hasNamedProperties, hasOwnProperties, isPlainKey } from './plain.ts'
+import { type Container, isPlainText, type NodeKind, nodeKind, toText } from './graph.ts'
+import { hasNamedProperties, isPlainKey } from './plain.ts'
+import { propertyStep } from './property-path.ts'
 import { registrationOf } from './reduce.ts'
 import { Refusal } from './refusal.ts'
+import { thrownText } from './thrown-text.ts'
 
 export interface DescribeContext {
   readonly lenient: boolean
@@ -26,7 +28,7 @@ export interface DescribeContext {
 export function describe(value: unknown, context: DescribeContext): unknown {
   switch (typeof value) {
     case 'string':
-      return value.isWellFormed() ? value : [nodeKind.text, toText(value)]
+      return isPlainText(value) ? value : [nodeKind.text, toText(value)]
     case 'number':
       return Object.is(value, -0) ? [nodeKind.negativeZero] : value
     case 'function':
@@ -41,31 +43,71 @@ export function describe(value: unknown, context: DescribeContext): unknown {
 }
 
 function describeObject(value: object, context: DescribeContext): unknown {
-  if (Array.isArray(value)) return describeArray(value)
   const prototype = Object.getPrototypeOf(value) as object | null
   if (prototype === null) return describeProperties(value, nodeKind.nullPrototypeObject)
-  if (isObjectPrototype(prototype)) return describeProperties(value, nodeKind.object)
-
+  if (isObjectPrototype(prototype)) return describePlainObject(value)
   const type = classOf(prototype)
   const registration = type && registrationOf(type)
-  if (registration?.encode) {
-    return {
-      kind: nodeKind.instance,
-      detail: registration.key,
-      children: [registration.encode(value as never)],
-      step: () => '.encode()',
-      registration,
-      decoded: true,
-    } satisfies Container
-  }
+  if (registration?.encode || registration?.decode) return describeInstance(value, registration)
+  if (value instanceof DOMException) return describeDomException(value, context)
   if (types.isNativeError(value) || value instanceof Error) {
     return describeError(value as Error, registration, context.lenient ? context.refusal : undefined)
   }
-  if (registration) {
-    const container = describeProperties(value, nodeKind.record) as Container
-    return { ...container, detail: [registration.key, container.detail], registration }
-  }
+  if (registration) return describeRecord(value, registration)
+  if (Array.isArray(value)) return describeArray(value, prototype)
   return describeBuiltin(value, prototype, context) ?? refuseInstance(type)
+}
+
+/** An instance of a class that says what travels instead of it, or how it is made again. */
+function describeInstance(value: object, registration: ClassRegistration): Container {
+  const { encode, key } = registration
+  return {
+    kind: nodeKind.instance,
+    detail: key,
+    children: [encode ? encode(value as never) : { ...value }],
+    step: () => (encode ? '.encode()' : ''),
+    registration,
+    decoded: true,
+  }
+}
+
+/** An instance that travels by its own properties. */
+function describeRecord(value: object, registration: ClassRegistration): Container {
+  if (hasContentBesideProperties(value)) {
+    throw new Refusal(
+      `an instance of the class ${registration.type.name}, whose properties are not its content: give registerClass an encode and a decode`,
+    )
+  }
+  const { children, detail, step } = describeAll(value, nodeKind.record)
+  return { kind: nodeKind.record, detail: [registration.key, detail], children, step, registration }
+}
+
+/** A subclass of a built-in class that keeps what it holds where no property shows it. */
+function hasContentBesideProperties(value: object): boolean {
+  return (
+    Array.isArray(value) ||
+    ArrayBuffer.isView(value) ||
+    [
+      types.isAnyArrayBuffer,
+      types.isBoxedPrimitive,
+      types.isDate,
+      types.isGeneratorObject,
+      types.isMap,
+      types.isPromise,
+      types.isRegExp,
+      types.isSet,
+      types.isWeakMap,
+      types.isWeakSet,
+    ].some(is => is(value))
+  )
+}
+
+function describePlainObject(value: object): unknown {
+  const tag = Object.getOwnPropertyDescriptor(value, Symbol.toStringTag)
+  if (tag && !tag.enumerable) {
+    throw new Refusal(`a namespace object of the language (${String(tag.value)}), which would arrive empty`)
+  }
+  return describeProperties(value, nodeKind.object)
 }
 
 /** Of this realm or another one: a test runner's sandbox, a vm context. */
@@ -89,12 +131,8 @@ function refuseInstance(type: Class | undefined): never {
   )
 }
 
-function describeArray(array: unknown[]): unknown {
-  const prototype = Object.getPrototypeOf(array) as object
-  const type = classOf(prototype)
-  if (prototype !== Array.prototype && !(type?.name === 'Array' && isNative(type))) {
-    refuseInstance(type)
-  }
+function describeArray(array: unknown[], prototype: object): unknown {
+  if (prototype !== Array.prototype && !isBuiltin(prototype, 'Array')) refuseInstance(classOf(prototype))
   refuseSymbolKeys(array)
   if (hasNamedProperties(array) || hasHoles(array)) {
     const keys = Object.keys(array)
@@ -127,7 +165,7 @@ function hasHoles(array: unknown[]): boolean {
 function isSimplePrimitive(value: unknown): boolean {
   switch (typeof value) {
     case 'string':
-      return value.isWellFormed()
+      return isPlainText(value)
     case 'number':
       return !Object.is(value, -0)
     case 'object':
@@ -138,19 +176,28 @@ function isSimplePrimitive(value: unknown): boolean {
 }
 
 function describeProperties(value: object, kind: NodeKind): unknown {
-  refuseSymbolKeys(value)
-  const keys = Object.keys(value)
-  const children = keys.map(key => (value as Record<string, unknown>)[key])
+  const container = describeAll(value, kind)
+  const { keys, children } = container
   if (kind === nodeKind.object && keys.every(isPlainKey) && children.every(isSimplePrimitive)) {
     // The values that were read, not the object: a getter is asked once.
     return [nodeKind.plain, Object.fromEntries(keys.map((key, index) => [key, children[index]]))]
   }
-  return { kind, detail: keys.map(toText), children, step: child => propertyStep(keys[child]!) } satisfies Container
+  return container
 }
 
-function propertyStep(key: string): string {
-  if (/^\d+$/.test(key)) return `[${key}]`
-  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`
+function describeAll(value: object, kind: NodeKind): Container & { keys: string[] } {
+  refuseSymbolKeys(value)
+  const keys = Object.keys(value)
+  const children = keys.map(key => readProperty(value as Record<string, unknown>, key))
+  return { kind, detail: keys.map(toText), children, step: child => propertyStep(keys[child]!), keys }
+}
+
+function readProperty(value: Record<string, unknown>, key: string): unknown {
+  try {
+    return value[key]
+  } catch (cause) {
+    throw new Refusal(`reading it threw ${thrownText(cause)}`, propertyStep(key), { cause })
+  }
 }
 
 function refuseSymbolKeys(value: object): void {
@@ -172,7 +219,6 @@ function describeBuiltin(value: object, prototype: object, context: DescribeCont
   if (value instanceof URLSearchParams && isBuiltin(prototype, 'URLSearchParams')) {
     return leaf(value, nodeKind.urlSearchParams, value.toString())
   }
-  if (value instanceof DOMException) return describeDomException(value)
   return undefined
 }
 
@@ -191,14 +237,20 @@ function isNative(type: Class): boolean {
 }
 
 function leaf(value: object, kind: NodeKind, detail: unknown): unknown {
-  if (hasOwnProperties(value)) {
-    throw new Refusal(`a ${value.constructor.name} with properties of its own (${Object.keys(value).join(', ')})`)
-  }
+  refuseOwnProperties(value)
   return [kind, detail]
 }
 
+/** Of a type that travels by its content alone. */
+function refuseOwnProperties(value: object): void {
+  const named = Object.keys(value).filter(key => !/^\d+$/.test(key))
+  if (named.length > 0 || Object.getOwnPropertySymbols(value).length > 0) {
+    throw new Refusal(`a ${value.constructor.name} with properties of its own (${named.join(', ')})`)
+  }
+}
+
 function describeMap(map: Map<unknown, unknown>): Container {
-  leaf(map, nodeKind.map, null)
+  refuseOwnProperties(map)
   const children = [...map].flat(1)
   const keys = [...map.keys()]
   return {
@@ -215,22 +267,24 @@ function describeMap(map: Map<unknown, unknown>): Container {
 }
 
 function describeSet(set: Set<unknown>): Container {
-  leaf(set, nodeKind.set, null)
+  refuseOwnProperties(set)
   return { kind: nodeKind.set, detail: null, children: [...set], step: child => `<item ${child}>` }
 }
 
 function describeBoxed(value: object): Container {
+  refuseOwnProperties(value)
   const primitive: unknown = value.valueOf()
   if (typeof primitive === 'symbol') throw new Refusal('a boxed symbol')
   return { kind: nodeKind.boxed, detail: null, children: [primitive], step: () => '.valueOf()' }
 }
 
-function describeDomException(value: DOMException): Container {
-  const children = [value.stack, (value as { cause?: unknown }).cause]
+function describeDomException(value: DOMException, { lenient, refusal }: DescribeContext): Container {
+  const { cause } = value as { cause?: unknown }
+  const reason = lenient ? refusal(cause) : undefined
   return {
     kind: nodeKind.domException,
     detail: [toText(value.message), toText(value.name)],
-    children,
+    children: [value.stack, reason === undefined ? cause : undefined],
     step: child => (child === 0 ? '.stack' : '.cause'),
   }
 }
@@ -244,6 +298,7 @@ function describeBinary(value: Binary, prototype: object, context: DescribeConte
   }
   const buffer = ArrayBuffer.isView(value) ? value.buffer : value
   if (types.isSharedArrayBuffer(buffer)) refuseSharedMemory()
+  if (hasNamedProperties(value)) refuseOwnProperties(value)
   if (isDetached(buffer)) throw new Refusal(`a ${name} whose memory was transferred elsewhere (detached)`)
   if (value.byteLength >= attachmentThreshold) context.markBulky()
   if (Buffer.isBuffer(value)) return [nodeKind.plain, value]

@@ -1,6 +1,8 @@
 import type { Class, ClassRegistration } from './class-registration.ts'
 import { type Container, nodeKind, toText } from './graph.ts'
+import { propertyStep } from './property-path.ts'
 import { registrationByReference } from './reduce.ts'
+import { thrownText } from './thrown-text.ts'
 
 /*
  * An error travels as what it is: the nearest built-in class, the user's class when the other side can find it, and every
@@ -60,7 +62,7 @@ export function describeError(
       keys.map(key => properties.get(key)!.hidden),
     ] satisfies ErrorDetail,
     children: keys.map(key => properties.get(key)!.value),
-    step: child => `.${keys[child]}`,
+    step: child => propertyStep(keys[child]!),
     ...(found && { registration: found }),
   }
 }
@@ -88,15 +90,7 @@ function read(error: Error, key: string): unknown {
     const value: unknown = (error as unknown as Record<string, unknown>)[key]
     return key === 'stack' && typeof value !== 'string' ? String(value) : value
   } catch (thrown) {
-    return `[reading ${key} threw ${describeThrown(thrown)}]`
-  }
-}
-
-function describeThrown(thrown: unknown): string {
-  try {
-    return String(thrown)
-  } catch {
-    return 'something that has no text'
+    return `[reading ${key} threw ${thrownText(thrown)}]`
   }
 }
 
@@ -116,7 +110,7 @@ function leaveBehind(properties: Map<string, Property>, refusal: (value: unknown
     const reason = refusal(value)
     if (reason === undefined) continue
     properties.delete(key)
-    left.push(`    (without .${key}, which cannot travel: ${reason})`)
+    left.push(`    (without ${propertyStep(key)}, which cannot travel: ${reason})`)
   }
   const stack = properties.get('stack')
   if (stack && left.length > 0) stack.value = [stack.value, ...left].join('\n')
@@ -165,7 +159,10 @@ export function setErrorProperty(error: Error, key: string, value: unknown, hidd
 
 /** Puts the frames of the caller behind those of the other process. */
 export function appendStack(error: unknown, callerStack: string | undefined): void {
-  if (!(error instanceof Error) || typeof error.stack !== 'string' || !callerStack) return
-  const frames = callerStack.slice(callerStack.indexOf('\n    at ') + 1)
-  setErrorProperty(error, 'stack', `${error.stack}\n${frames}`, true)
+  if (!(error instanceof Error) || typeof error.stack !== 'string') return
+  const start = callerStack?.indexOf('\n    at ') ?? -1
+  if (callerStack === undefined || start === -1) return
+  const value = error.stack + callerStack.slice(start)
+  // Refused for a frozen error, which then keeps the stack that it has.
+  Reflect.defineProperty(error, 'stack', { value, enumerable: false, writable: true, configurable: true })
 }

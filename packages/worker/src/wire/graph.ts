@@ -30,7 +30,7 @@ export const nodeKind = {
   /** detail: the query. */
   urlSearchParams: 10,
   negativeZero: 11,
-  /** A string that is not well-formed Unicode. detail: its UTF-16LE bytes. */
+  /** A string that UTF-8 would change. detail: its UTF-16LE bytes. */
   text: 12,
   /** A boxed primitive. references: the primitive. */
   boxed: 13,
@@ -52,11 +52,18 @@ export const nodeKind = {
 
 export type NodeKind = (typeof nodeKind)[keyof typeof nodeKind]
 
-/** A string as it travels: itself, or its UTF-16LE bytes when it is not well-formed and UTF-8 would change it. */
+const byteOrderMark = 0xfeff
+
+/** False for what UTF-8 would change: a lone half of a surrogate pair, a byte order mark, which a decoder takes away. */
+export function isPlainText(value: string): boolean {
+  return value.charCodeAt(0) !== byteOrderMark && value.isWellFormed()
+}
+
+/** A string as it travels: itself, or its UTF-16LE bytes when UTF-8 would change it. */
 export type Text = string | Uint8Array
 
 export function toText(value: string): Text {
-  return value.isWellFormed() ? value : Buffer.from(value, 'utf16le')
+  return isPlainText(value) ? value : Buffer.from(value, 'utf16le')
 }
 
 export function fromText(text: Text): string {

@@ -116,8 +116,10 @@ function fill(values: unknown[], index: number, [kind, detail, references]: Comp
     }
     case nodeKind.instance: {
       const { decode, type } = registered(detail as string)
-      if (!decode) throw new TypeError(`The class ${type.name} has an encode() but no decode() in this process.`)
-      values[index] = decode(at(0) as never)
+      const payload = at(0)
+      values[index] = decode
+        ? decode(payload as never)
+        : Object.assign(Object.create(type.prototype as object) as object, payload)
       return
     }
   }

@@ -5,7 +5,7 @@ import type { Prepared } from './codec.ts'
  * Every message of the protocol. One worker, two pipes:
  *
  *            parent                                                        worker
- *   ┌──────────────────────────┐   fd 3   configure, run, cancel, stop   ┌──────────────────────────┐
+ *   ┌──────────────────────────┐   fd 3   configure, run, cancel ...     ┌──────────────────────────┐
  *   │ Pool -> Job -> Scheduler │ ──────────────────────────────────────▶ │ read -> queue of chunks  │
  *   │            WorkerProcess │                                         │     -> task, item by item│
  *   │ Pool <- Job <- Scheduler │ ◀────────────────────────────────────── │ results, taken down as   │
@@ -23,7 +23,8 @@ export const messageKind = {
   configure: 1,
   run: 2,
   cancel: 3,
-  stop: 4,
+  recall: 4,
+  stop: 5,
   hello: 16,
   ready: 17,
   initializerFailed: 18,
@@ -55,6 +56,9 @@ export type RunMessage = [
 /** Do not start any more items of this chunk. */
 export type CancelMessage = [chunkId: number]
 
+/** Give a chunk back that has not started: it then ends with nothing done. One that has started goes on. */
+export type RecallMessage = [chunkId: number]
+
 /** Finish what is queued, then leave. */
 export type StopMessage = []
 
@@ -82,7 +86,7 @@ export type ResultsMessage = [
   slowest: [position: number, milliseconds: number],
 ]
 
-/** A chunk is over; all its results were sent before. `done` is less than its items only after a cancel. */
+/** A chunk is over; all its results were sent before. `done` is less than its items only after a cancel or a recall. */
 export type ChunkEndedMessage = [chunkId: number, done: number]
 
 /** Values of a chunk: a list, or, when all are numbers, a column that costs 3 ns a number and keeps -0 and NaN. */

@@ -133,12 +133,17 @@ addExtension({
   }) as unknown as Extension['pack'],
 })
 
+/** Only a getter that gives another value at each reading gets here: msgpackr alone would write undefined. */
+function refuseFunction(): never {
+  throw new TypeError('a property that was no function before is a function now')
+}
+
 const packr = new Packr({
   useRecords: false,
   variableMapSize: true,
   useBigIntExtension: true,
   copyBuffers: true,
-  ...{ useToJSON: false },
+  ...{ useToJSON: false, writeFunction: refuseFunction },
 })
 
 const slabSize = 65_536
