@@ -9,6 +9,7 @@ export default defineConfig({
   target: 'node20.19',
   dts: true,
   fixedExtension: false,
+  logLevel: 'warn',
   plugins: [license({ thirdParty: { output: 'dist/THIRD-PARTY-LICENSES.txt' } })],
   deps: { onlyBundle: false },
   publint: { strict: true },

@@ -10,6 +10,7 @@ export default defineConfig({
   target: 'node20.19',
   dts: true,
   fixedExtension: false,
+  logLevel: 'warn',
   plugins: [license({ thirdParty: { output: 'dist/THIRD-PARTY-LICENSES.txt' } })],
   deps: { onlyBundle: ['msgpackr'] },
   publint: { strict: true },
