@@ -1,9 +1,8 @@
 import { TimeoutError } from '../errors.ts'
 import { callUser } from './call-user.ts'
+import { checkWaitOptions, type WaitOptions } from './wait-options.ts'
 
-export interface GetOptions {
-  /** Milliseconds; then TimeoutError. The work goes on. */
-  timeout?: number
+export interface GetOptions extends WaitOptions {
   /** Ends the wait with its reason. The work goes on. */
   signal?: AbortSignal
 }
@@ -71,8 +70,10 @@ export class AsyncResult<T> implements PromiseLike<T> {
   }
 
   /** The result. */
-  get({ timeout, signal }: GetOptions = {}): Promise<T> {
+  get(options: GetOptions = {}): Promise<T> {
     return new Promise((resolve, reject) => {
+      checkWaitOptions('get', options)
+      const { timeout, signal } = options
       if (signal?.aborted) return reject(signal.reason)
       const abort = (): void => end(() => reject(signal?.reason))
       const timer =
@@ -92,9 +93,10 @@ export class AsyncResult<T> implements PromiseLike<T> {
     })
   }
 
-  /** Resolves with true when it is ready, with false when the time-out comes first. It never rejects. */
-  wait({ timeout }: { timeout?: number } = {}): Promise<boolean> {
-    return this.get({ timeout }).then(
+  /** Resolves with true when it is ready, with false when the time-out comes first. */
+  async wait(options: WaitOptions = {}): Promise<boolean> {
+    checkWaitOptions('wait', options)
+    return this.get({ timeout: options.timeout }).then(
       () => true,
       () => this.ready,
     )

@@ -26,8 +26,8 @@ export class CallQueue implements Work, ChunkReceiver {
   /** From `#head` on: calls that no worker has yet. */
   #waiting: QueuedCall[] = []
   #head = 0
-  /** Calls on their way, by the id of their chunk. */
-  readonly #sent = new Map<number, QueuedCall[]>()
+  /** Calls on their way, by their chunk. */
+  readonly #sent = new Map<Chunk, QueuedCall[]>()
   #open = 0
   #begun = false
   /** All its calls are settled, and the scheduler has forgotten it. */
@@ -61,6 +61,9 @@ export class CallQueue implements Work, ChunkReceiver {
   cancel(call: QueuedCall, reason: unknown): void {
     call.cancelled = true
     call.reject(reason)
+    for (const [chunk, calls] of this.#sent) {
+      if (calls.includes(call) && calls.every(one => one.cancelled)) this.#events.cancelChunk(chunk)
+    }
   }
 
   take(count: number): Chunk | undefined {
@@ -86,7 +89,7 @@ export class CallQueue implements Work, ChunkReceiver {
     if (items.length === 0) return undefined
     // Each item is a call of its own, so each is number 0 in its call.
     const chunk = new Chunk(nextChunkId(), this.task, true, items, new Array<number>(items.length).fill(0), this)
-    this.#sent.set(chunk.id, calls)
+    this.#sent.set(chunk, calls)
     return chunk
   }
 
@@ -104,6 +107,16 @@ export class CallQueue implements Work, ChunkReceiver {
     if (!call) return
     appendStack(error, call.caller.stack)
     call.reject(error)
+  }
+
+  split(chunk: Chunk): Chunk[] {
+    const calls = this.#sent.get(chunk) ?? []
+    this.#sent.delete(chunk)
+    return chunk.items.map((item, position) => {
+      const part = new Chunk(nextChunkId(), this.task, true, [item], [0], this)
+      this.#sent.set(part, [calls[position]!])
+      return part
+    })
   }
 
   progress(): void {
@@ -131,10 +144,10 @@ export class CallQueue implements Work, ChunkReceiver {
   }
 
   #settle(chunk: Chunk): QueuedCall[] | undefined {
-    const calls = this.#sent.get(chunk.id)
+    const calls = this.#sent.get(chunk)
     if (!calls) return undefined
     this.#open--
-    if (chunk.answered === chunk.items.length) this.#sent.delete(chunk.id)
+    if (chunk.answered === chunk.items.length) this.#sent.delete(chunk)
     return calls
   }
 

@@ -20,6 +20,8 @@ export interface ChunkReceiver {
   failure(chunk: Chunk, position: number, error: unknown): void
   /** Some answers have arrived. */
   progress(): void
+  /** Its items one by one: together they could not be sent. */
+  split(chunk: Chunk): Chunk[]
 }
 
 /** A run of items of one call that is handed to one worker together. */

@@ -66,8 +66,10 @@ export function inheritOptions(execArgv: readonly string[]): InheritedOptions {
 }
 
 function splitOption(option: string): [name: string, value: string | undefined] {
-  const equals = option.startsWith('--') ? option.indexOf('=') : -1
-  return equals === -1 ? [option, undefined] : [option.slice(0, equals), option.slice(equals + 1)]
+  if (!option.startsWith('--')) return [option, undefined]
+  const [name = '', ...value] = option.split('=')
+  // V8 takes its own options with underscores too.
+  return [name.replaceAll('_', '-'), value.length === 0 ? undefined : value.join('=')]
 }
 
 /** A URL from which the package is found. */

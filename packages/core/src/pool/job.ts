@@ -107,6 +107,13 @@ export class Job implements Work, ChunkReceiver {
     this.#fail(chunk.indexOf(position), error)
   }
 
+  split(chunk: Chunk): Chunk[] {
+    const { task, spread, items } = chunk
+    return items.map(
+      (item, position) => new Chunk(nextChunkId(), task, spread, [item], [chunk.indexOf(position)], this),
+    )
+  }
+
   progress(): void {
     if (this.#over) return
     this.#report()

@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import { callUser } from './call-user.ts'
@@ -73,6 +74,13 @@ export class LineOutput {
     if (open.size === 0) process.off('exit', flushAll)
   }
 
+  /** The event loop turns no more: reads what is in the pipe, and passes on everything. */
+  drain(): void {
+    const { fd } = (this.#input as Readable & { _handle?: { fd?: number } })._handle ?? {}
+    if (fd !== undefined && fd >= 0) for (const chunk of readAvailable(fd)) this.#take(chunk)
+    this.flush()
+  }
+
   /** Passes on what has no end of line yet. */
   flush(): void {
     if (this.#rest.length === 0) return
@@ -103,11 +111,25 @@ export class LineOutput {
   }
 }
 
+/** What can be read without waiting. Our end of the pipe does not block: an empty pipe is an error. */
+function* readAvailable(fd: number): Generator<Buffer> {
+  try {
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(65_536)
+      const length = readSync(fd, chunk)
+      if (length === 0) return
+      yield chunk.subarray(0, length)
+    }
+  } catch {
+    // Empty, or closed.
+  }
+}
+
 /** The program may end before its workers do: then what they wrote last leaves with it. */
 const open = new Set<LineOutput>()
 
 function flushAll(): void {
-  for (const output of open) output.flush()
+  for (const output of open) output.drain()
 }
 
 /** One listener on the user's stream for all workers, however many wait. */

@@ -56,10 +56,12 @@ export class Observation {
   }
 
   on<E extends keyof PoolEvents>(event: E, listener: (...args: PoolEvents[E]) => void): void {
+    checkEvent(event)
     this.#emitter.on(event, listener as (...args: unknown[]) => void)
   }
 
   once<E extends keyof PoolEvents>(event: E, listener: (...args: PoolEvents[E]) => void): void {
+    checkEvent(event)
     this.#emitter.once(event, listener as (...args: unknown[]) => void)
   }
 
@@ -115,4 +117,12 @@ export class Observation {
   #emit<E extends keyof PoolEvents>(event: E, args: () => PoolEvents[E]): void {
     if (this.#emitter.listenerCount(event) > 0) callUser(() => this.#emitter.emit(event, ...args()))
   }
+}
+
+const events: readonly string[] = ['workerStart', 'workerExit', 'taskError', 'drain'] satisfies (keyof PoolEvents)[]
+
+/** @throws {TypeError} for an event that never comes. */
+function checkEvent(event: string): void {
+  if (events.includes(event)) return
+  throw new TypeError(`A Pool has no event ${String(event)}. Its events: ${events.join(', ')}.`)
 }

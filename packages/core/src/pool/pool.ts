@@ -2,6 +2,7 @@ import { PoolClosedError, PoolRunningError } from '../errors.ts'
 import type { AnyFunction } from '../functions/plan.ts'
 import { type AsyncCallbacks, AsyncResult } from './async-result.ts'
 import { LocalEngine } from './local-engine.ts'
+import { refuseWhileLoading } from './main-guard.ts'
 import { Observation, type PoolEvents } from './observation.ts'
 import {
   type CallOptions,
@@ -41,8 +42,10 @@ export class Pool {
   /**
    * Starts the workers. They come up in the background; work may be submitted at once.
    * @throws {RangeError | TypeError} when an option is wrong; the message names it.
+   * @throws {ShipError} in a worker that is only loading a module for its tasks.
    */
   constructor(options?: PoolOptions) {
+    refuseWhileLoading()
     const settings = checkPoolOptions(options)
     this.size = settings.processes
     this.#name = settings.name
@@ -120,9 +123,9 @@ export class Pool {
    * await pool.starmap((base, exponent) => base ** exponent, [[2, 3], [5, 2]]) // [8, 25]
    * ```
    */
-  starmap<A extends readonly unknown[], R>(
+  starmap<A extends readonly unknown[] | [], R>(
     fn: (...args: A) => R,
-    argTuples: Items<A>,
+    argTuples: Items<Readonly<A>>,
     options?: MapOptions,
   ): Promise<Awaited<R>[]> {
     return this.#promise(() => this.#collect(this.starmap, fn, argTuples, options, true))
@@ -152,9 +155,9 @@ export class Pool {
   }
 
   /** As `starmap`, but gives an {@link AsyncResult} at once. */
-  starmapAsync<A extends readonly unknown[], R>(
+  starmapAsync<A extends readonly unknown[] | [], R>(
     fn: (...args: A) => R,
-    argTuples: Items<A>,
+    argTuples: Items<Readonly<A>>,
     options?: MapOptions & AsyncCallbacks<Awaited<R>[]>,
   ): AsyncResult<Awaited<R>[]> {
     return this.#asyncResult(options, rest => this.#collect(this.starmapAsync, fn, argTuples, rest, true))
@@ -195,18 +198,18 @@ export class Pool {
   }
 
   /** As `imap`, for a function of several arguments. */
-  istarmap<A extends readonly unknown[], R>(
+  istarmap<A extends readonly unknown[] | [], R>(
     fn: (...args: A) => R,
-    argTuples: Items<A>,
+    argTuples: Items<Readonly<A>>,
     options?: StreamOptions,
   ): ResultIterator<Awaited<R>> {
     return this.#stream({ method: this.istarmap, fn, spread: true, items: argTuples, options }, true)
   }
 
   /** As `imapUnordered`, for a function of several arguments. */
-  istarmapUnordered<A extends readonly unknown[], R>(
+  istarmapUnordered<A extends readonly unknown[] | [], R>(
     fn: (...args: A) => R,
-    argTuples: Items<A>,
+    argTuples: Items<Readonly<A>>,
     options?: StreamOptions,
   ): ResultIterator<Awaited<R>> {
     return this.#stream({ method: this.istarmapUnordered, fn, spread: true, items: argTuples, options }, false)

@@ -1,8 +1,5 @@
 import type { ResultStream } from './result-stream.ts'
-
-export interface NextOptions {
-  timeout?: number
-}
+import { checkWaitOptions, type WaitOptions } from './wait-options.ts'
 
 /**
  * The results of an imap. An item's error is thrown at that item's turn, and iteration may go on with the next `next()`;
@@ -13,7 +10,7 @@ export interface NextOptions {
  * for await (const thumbnail of pool.imap(resize, files)) await save(thumbnail)
  * ```
  */
-export class ResultIterator<T> implements AsyncIterableIterator<T, undefined, NextOptions | undefined> {
+export class ResultIterator<T> implements AsyncIterableIterator<T, undefined, WaitOptions | undefined> {
   readonly #stream: ResultStream
 
   /** @internal */
@@ -26,7 +23,12 @@ export class ResultIterator<T> implements AsyncIterableIterator<T, undefined, Ne
    * @param options `timeout`, in milliseconds: rejects with TimeoutError when no result arrives within it. No result is
    * lost: a later `next()` gets it.
    */
-  next(options?: NextOptions): Promise<IteratorResult<T, undefined>> {
+  next(options?: WaitOptions): Promise<IteratorResult<T, undefined>> {
+    try {
+      checkWaitOptions('next', options)
+    } catch (error) {
+      return Promise.reject(error)
+    }
     return this.#stream.next(options?.timeout) as Promise<IteratorResult<T, undefined>>
   }
 

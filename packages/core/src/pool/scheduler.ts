@@ -36,6 +36,8 @@ import { Workforce } from './workforce.ts'
 const shortEnough = 20
 /** Milliseconds after which a chunk that still waits behind such work is asked back: the work was not short after all. */
 const patience = 2 * shortEnough
+/** So many workers in a row may fail to start, once one did. */
+const mostFailedStarts = 3
 const nothing = Promise.resolve()
 
 export interface SchedulerOptions {
@@ -53,9 +55,14 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   readonly #queued = new Set<Work>()
   /** Chunks that a worker gave back, by their work. */
   readonly #returned = new Map<Work, Chunk[]>()
+  /** Works that had a turn and found no worker. */
+  readonly #parked = new Set<Work>()
   readonly #onTheWay = new Map<Chunk, { readonly work: Work; readonly ended: Deferred<void> }>()
   /** What every later call rejects with. */
   #broken: Error | undefined
+  #everReady = false
+  /** In a row. */
+  #failedStarts = 0
   #waiters = 0
   #settled: Deferred<void> | undefined
 
@@ -104,7 +111,7 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   // -- what a call tells us
 
   more(work: Work): void {
-    if (this.#queued.has(work) || !this.#works.has(work)) return
+    if (this.#queued.has(work) || this.#parked.has(work) || !this.#works.has(work)) return
     this.#queued.add(work)
     void this.#turns.add(() => this.#turn(work), { priority: work.priority })
     this.#updateHold()
@@ -119,6 +126,7 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   finished(work: Work): void {
     if (!this.#works.delete(work)) return
     this.#returned.delete(work)
+    this.#parked.delete(work)
     this.#updateHold()
     if (this.#works.size > 0) return
     this.#settled?.resolve()
@@ -126,30 +134,53 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     this.#observation.drained()
   }
 
+  cancelChunk(chunk: Chunk): void {
+    this.workforce.runners.find(runner => runner.chunks.includes(chunk))?.cancel(chunk)
+  }
+
   /** Takes a chunk and sends it; the turn lasts until the chunk has ended. */
   #turn(work: Work): Promise<void> {
     this.#queued.delete(work)
-    const runner = this.#choose()
+    const runner = this.#choose(work)
     if (!runner) {
-      // The worker that this turn was for died in between; its replacement opens a turn again.
+      // What is open is open for another call alone: this one waits until a worker is through with something.
+      this.#parked.add(work)
       this.#updateTurns()
-      this.more(work)
       return nothing
     }
-    const chunk = this.#takeReturned(work) ?? this.#takeNew(work, runner)
+    const chunk = this.#takeReturned(work, runner) ?? this.#takeNew(work, runner)
     if (!chunk) {
       work.proceed()
       return nothing
     }
-    const ended = defer<void>()
-    this.#onTheWay.set(chunk, { work, ended })
-    const behind = runner.chunks.length > 0
-    this.#send(runner, chunk, work)
-    if (behind) setTimeout(() => this.#recall(runner, chunk), patience).unref()
+    const ended = this.#dispatch(runner, chunk, work)
     this.#updateTurns()
     work.proceed()
     this.#updateHold()
+    return ended
+  }
+
+  /** Sends a chunk. Resolves when it has ended. */
+  #dispatch(runner: Runner, chunk: Chunk, work: Work): Promise<void> {
+    const ended = defer<void>()
+    const behind = runner.chunks.length > 0
+    this.#onTheWay.set(chunk, { work, ended })
+    this.workforce.use(runner)
+    try {
+      work.sizer.recordBytes(chunk.items.length, runner.send(chunk))
+      this.#observation.chunkSent(chunk, runner)
+    } catch (error) {
+      return this.#dispatchParts(runner, chunk, work, error)
+    }
+    if (behind) this.#recallLater(runner, chunk)
     return ended.promise
+  }
+
+  /** A chunk that could not be sent goes item by item, and the item that is to blame fails alone. */
+  async #dispatchParts(runner: Runner, chunk: Chunk, work: Work, error: unknown): Promise<void> {
+    if (chunk.items.length === 1) return this.#fail(runner, chunk, () => error)
+    this.#onTheWay.delete(chunk)
+    await Promise.all(chunk.receiver.split(chunk).map(part => this.#dispatch(runner, part, work)))
   }
 
   #takeNew(work: Work, runner: Runner): Chunk | undefined {
@@ -157,15 +188,21 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     return work.take(Math.min(size, this.workforce.allowance(runner)))
   }
 
-  #takeReturned(work: Work): Chunk | undefined {
+  #takeReturned(work: Work, runner: Runner): Chunk | undefined {
     const chunks = this.#returned.get(work)
-    const chunk = chunks?.pop()
-    if (chunks?.length === 0) this.#returned.delete(work)
+    const fitting = chunks?.findIndex(chunk => chunk.items.length <= this.workforce.allowance(runner)) ?? -1
+    if (!chunks || fitting === -1) return undefined
+    const [chunk] = chunks.splice(fitting, 1)
+    if (chunks.length === 0) this.#returned.delete(work)
     return chunk
   }
 
-  #recall(runner: Runner, chunk: Chunk): void {
-    if (runner.chunks.indexOf(chunk) > 0) runner.recall(chunk)
+  #recallLater(runner: Runner, chunk: Chunk): void {
+    setTimeout(() => {
+      if (runner.chunks.indexOf(chunk) <= 0) return
+      if (runner.state === 'starting') this.#recallLater(runner, chunk)
+      else runner.recall(chunk)
+    }, patience).unref()
   }
 
   /** A worker gave a chunk back: it is the next one of its work. */
@@ -175,21 +212,18 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     this.more(work)
   }
 
-  #send(runner: Runner, chunk: Chunk, work: Work): void {
-    this.workforce.use(runner)
-    this.#observation.chunkSent(chunk, runner)
-    try {
-      work.sizer.recordBytes(chunk.items.length, runner.send(chunk))
-    } catch (error) {
-      this.#fail(runner, chunk, () => error)
-    }
-  }
-
-  /** An idle worker, the one used last first (its caches are warm); else one whose chunks are short. */
-  #choose(): Runner | undefined {
+  /**
+   * An idle worker, the one used last first (its caches are warm); else one that has a short chunk of the same call. A chunk
+   * never waits behind another call: that one may be long this time.
+   */
+  #choose(work: Work): Runner | undefined {
     const open = this.workforce.runners.filter(runner => this.#turnsOf(runner) > runner.chunks.length)
     const free = open.filter(runner => runner.chunks.length === 0)
-    return free.findLast(runner => runner.state === 'idle') ?? free.at(-1) ?? open[0]
+    return (
+      free.findLast(runner => runner.state === 'idle') ??
+      free.at(-1) ??
+      open.find(({ chunks: [first] }) => first && this.#onTheWay.get(first)?.work === work)
+    )
   }
 
   /** Chunks that a worker may have on their way. */
@@ -205,6 +239,14 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     return itemTime * (chunk.items.length - chunk.answered)
   }
 
+  /** Something has ended or come up: calls that found no worker may find one now. */
+  #offerAgain(): void {
+    this.#updateTurns()
+    const parked = [...this.#parked]
+    this.#parked.clear()
+    for (const work of parked) this.more(work)
+  }
+
   #updateTurns(): void {
     const turns = this.workforce.runners.reduce((sum, runner) => sum + this.#turnsOf(runner), 0)
     if (turns === 0) {
@@ -218,6 +260,8 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   // -- what a worker tells us
 
   ready(runner: Runner): void {
+    this.#everReady = true
+    this.#failedStarts = 0
     this.#observation.workerStarted(runner)
     this.workforce.ready(runner)
   }
@@ -249,7 +293,7 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     const work = this.#endTurn(chunk)
     if (work && chunk.answered === 0) this.#takeBack(chunk, work)
     this.workforce.retireWhenDone(runner)
-    this.#updateTurns()
+    this.#offerAgain()
     this.#updateHold()
   }
 
@@ -260,11 +304,18 @@ export class Scheduler implements WorkEvents, RunnerEvents {
 
   died(runner: Runner, death: WorkerDeath, phase: 'launch' | 'initializer' | 'work', cause?: Error): void {
     this.#observation.workerExited(runner, death)
-    if (phase !== 'work' && !this.workforce.ending) this.terminate(describeFailedStart(death, phase, cause))
+    if (phase !== 'work' && !this.workforce.ending && !this.#mayTryAgain(phase)) {
+      this.terminate(describeFailedStart(death, phase, cause))
+    }
     this.workforce.died(runner)
     for (const chunk of [...runner.chunks]) this.#fail(runner, chunk, index => new WorkerDiedError(death, index))
-    this.#updateTurns()
+    this.#offerAgain()
     this.#updateHold()
+  }
+
+  /** A worker that was killed while it started is replaced; workers that never start, or not any more, break the pool. */
+  #mayTryAgain(phase: 'launch' | 'initializer'): boolean {
+    return phase === 'launch' && this.#everReady && ++this.#failedStarts <= mostFailedStarts
   }
 
   /** All items of the chunk that have no answer yet get this one. */
@@ -288,7 +339,7 @@ export class Scheduler implements WorkEvents, RunnerEvents {
 
   /** Work that somebody waits for keeps the program alive, and so does a wait for us; an idle pool does not. */
   #updateHold(): void {
-    this.workforce.hold(this.#waiters > 0 || this.#queued.size > 0 || this.#isWorking())
+    this.workforce.hold(this.#waiters > 0 || this.#queued.size > 0 || this.#parked.size > 0 || this.#isWorking())
   }
 
   /** Chunks of a call that was given up may still be running; nobody waits for them. */

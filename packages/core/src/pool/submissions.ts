@@ -68,6 +68,7 @@ export class Submissions {
     const events: WorkEvents = {
       more: work => this.#scheduler.more(work),
       cancel: work => this.#scheduler.cancel(work),
+      cancelChunk: chunk => this.#scheduler.cancelChunk(chunk),
       finished: work => {
         this.#open.delete(stream)
         this.#scheduler.finished(work)
@@ -83,11 +84,11 @@ export class Submissions {
 
   /** One call of a function. */
   apply<T>(method: AnyFunction, fn: AnyFunction, args: readonly unknown[] = [], options?: StreamOptions): Pending<T> {
-    const { onProgress, priority } = checkCallOptions(method.name, options, applyOptions)
-    const { task, sizer } = this.#ship(fn)
     if (!Array.isArray(args)) {
       throw new TypeError(`${method.name}: the arguments must be an array, got ${typeof args}: pass [${String(args)}].`)
     }
+    const { onProgress, priority } = checkCallOptions(method.name, options, applyOptions)
+    const { task, sizer } = this.#ship(fn)
     const calls = this.#callsOf(task, sizer, priority)
     const call = calls.push(args, captureCaller(method))
     if (onProgress) {

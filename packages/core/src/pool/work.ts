@@ -23,6 +23,8 @@ export interface WorkEvents {
   more(work: Work): void
   /** No further item is wanted: chunks on their way are cancelled. */
   cancel(work: Work): void
+  /** Nobody waits for any item of this chunk, wherever it is. */
+  cancelChunk(chunk: Chunk): void
   /** All items have been answered, or the call was given up. */
   finished(work: Work): void
 }

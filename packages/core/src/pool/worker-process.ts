@@ -279,6 +279,8 @@ export class WorkerProcess implements Runner {
   #endChunk([chunkId]: ChunkEndedMessage): void {
     const chunk = this.#findChunk(chunkId)
     this.#chunks.splice(this.#chunks.indexOf(chunk), 1)
+    // What it gave back was not run here.
+    this.itemsSent -= chunk.items.length - chunk.answered
     if (this.#state === 'busy' && this.#chunks.length === 0) this.#state = 'idle'
     this.#events.chunkEnded(this, chunk)
   }

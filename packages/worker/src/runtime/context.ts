@@ -58,7 +58,7 @@ export function taskSignal(): AbortSignal {
   const worker = requireWorker('taskSignal()')
   if (!worker.running) throw new Error('taskSignal() has a meaning only while a task runs.')
   worker.abort ??= new AbortController()
-  if (worker.aborted) worker.abort.abort(worker.aborted.reason)
+  if (worker.aborted && !worker.abort.signal.aborted) worker.abort.abort(worker.aborted.reason)
   return worker.abort.signal
 }
 

@@ -85,7 +85,9 @@ async function configure([version, id, name, initializer, initArgs, loader]: Con
   if (initializer) {
     try {
       const initialize = await reviveFunction(initializer)
+      context.running = true
       context.state = await initialize(...initArgs.map(revive))
+      context.running = false
     } catch (error) {
       connection.send(messageKind.initializerFailed, [prepareThrown(error)])
       process.exit(1)

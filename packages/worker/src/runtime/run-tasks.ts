@@ -54,8 +54,16 @@ export class TaskRunner {
 
   /** No further item of the chunk starts. */
   cancel(id: number): void {
-    const chunk = this.#chunks.find(queued => queued.id === id)
-    if (chunk) chunk.cancelled = true
+    const position = this.#chunks.findIndex(queued => queued.id === id)
+    if (position === -1) return
+    this.#chunks[position]!.cancelled = true
+    if (position === 0 && this.#context.running) this.#abort(new DOMException('The caller gave this up.', 'AbortError'))
+  }
+
+  /** Tells the item that runs now that nobody waits for it any more. */
+  #abort(reason: unknown): void {
+    this.#context.aborted = { reason }
+    this.#context.abort?.abort(reason)
   }
 
   /** A chunk that waits behind another one is given back. */

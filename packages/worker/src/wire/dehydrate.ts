@@ -61,6 +61,8 @@ class Dehydration {
   /** Ids in order of completion: their order in the table. */
   readonly #completed: number[] = []
   readonly #stack: Visit[] = []
+  /** Instances on the stack that `decode` will make, with the keys of their classes. */
+  readonly #openInstances = new Map<number, string>()
   readonly #classes = new Map<string, ClassReference>()
   /** ArrayBuffers that the value names themselves, not only through views of them: they travel whole. */
   readonly #whole = new Set<unknown>()
@@ -80,6 +82,7 @@ class Dehydration {
         visit.references.push(this.#enter(visit.children[next]))
       } else {
         this.#stack.pop()
+        this.#openInstances.delete(visit.id)
         this.#completed.push(visit.id)
       }
     }
@@ -108,6 +111,7 @@ class Dehydration {
     const visit: Visit = { ...node, id, references: [] }
     if (node.registration?.reference) this.#classes.set(node.registration.key, node.registration.reference)
     this.#nodes.push([node.kind, node.detail, visit.references])
+    if (node.decoded) this.#openInstances.set(id, node.registration?.key ?? '')
     this.#stack.push(visit)
     return id
   }
@@ -140,9 +144,8 @@ class Dehydration {
 
   /** `decode` needs its payload whole, so the payload cannot hold the instance that it is for. */
   #refuseCycleThroughInstance(id: number): void {
-    const visit = this.#stack.find(entry => entry.id === id)
-    if (visit?.decoded)
-      this.#fail(`it refers back to the instance of ${visit.registration?.key} whose encode() returned it`)
+    const key = this.#openInstances.get(id)
+    if (key !== undefined) this.#fail(`it refers back to the instance of ${key} whose encode() returned it`)
   }
 
   /** @param step From the value that is being entered to what cannot travel. */

@@ -126,6 +126,8 @@ function classOf(prototype: object): Class | undefined {
 function refuseInstance(type: Class | undefined): never {
   const name = type?.name || 'anonymous'
   if (name === 'Promise') throw new Refusal('a Promise: await it first')
+  if (!type?.name) throw new Refusal('an object of a class without a name, such as a generator')
+  if (isNative(type)) throw new Refusal(`a ${name}, which has no meaning in another process`)
   throw new Refusal(
     `an instance of the class ${name}, which is not registered: call registerClass(${name}, { url: import.meta.url }) in its module, or send a plain object`,
   )
@@ -316,6 +318,6 @@ function describeBinary(value: Binary, prototype: object, context: DescribeConte
 
 function refuseSharedMemory(): never {
   throw new Refusal(
-    'a SharedArrayBuffer, whose memory only the threads of one process share; make memory that processes share with shared() or SharedArray',
+    'a SharedArrayBuffer, whose memory only the threads of one process share: send a copy, such as new Uint8Array(buffer).slice()',
   )
 }

@@ -29,7 +29,14 @@ for (const name of builtinNames) {
   if (type) builtins.set(name, type)
 }
 
-export type ErrorDetail = [base: string, classKey: string | null, keys: unknown[], hidden: boolean[]]
+export type ErrorDetail = [
+  base: string,
+  classKey: string | null,
+  keys: unknown[],
+  hidden: boolean[],
+  /** For a reader that does not know the class: the name that the class gave to the error. */
+  name: string | null,
+]
 
 /**
  * @param refusal Given for an error that was thrown: properties for which it returns a reason are left out, and the stack
@@ -43,10 +50,7 @@ export function describeError(
   const base = nearestBuiltin(error)
   const found = registration ?? (isBuiltinItself(error) ? undefined : registrationByReference(classOf(error)))
   const properties = ownProperties(error)
-  if (!found && !properties.has('name') && error.name !== base) {
-    // The class stays behind; the name that it gave to its instances does not.
-    properties.set('name', { value: error.name, hidden: true })
-  }
+  const name = properties.has('name') ? base : String(read(error, 'name'))
   if (refusal) {
     trimStack(properties.get('stack')!)
     leaveBehind(properties, refusal)
@@ -60,6 +64,7 @@ export function describeError(
       found?.key ?? null,
       keys.map(toText),
       keys.map(key => properties.get(key)!.hidden),
+      name === base ? null : name,
     ] satisfies ErrorDetail,
     children: keys.map(key => properties.get(key)!.value),
     step: child => propertyStep(keys[child]!),

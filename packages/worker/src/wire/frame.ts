@@ -59,6 +59,14 @@ export function sealFrame(kind: number, packed: Buffer, header: Uint8Array, atta
 
 const none: Buffer = Buffer.alloc(0)
 
+function allocate(length: number): Buffer {
+  try {
+    return Buffer.allocUnsafeSlow(length)
+  } catch (cause) {
+    throw new ProtocolError(`A frame declares a part of ${length} bytes, for which there is no memory.`, { cause })
+  }
+}
+
 type Stage = 'prefix' | 'section' | 'attachment'
 
 /**
@@ -173,7 +181,7 @@ export class FrameParser {
 
   /** The next `length` bytes, in memory of their own. */
   #gather(length: number): Buffer | undefined {
-    this.#partial ??= Buffer.allocUnsafeSlow(length)
+    this.#partial ??= allocate(length)
     const count = Math.min(length - this.#filled, this.#chunk.length - this.#offset)
     this.#chunk.copy(this.#partial, this.#filled, this.#offset, this.#offset + count)
     this.#filled += count

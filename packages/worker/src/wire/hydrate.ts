@@ -103,9 +103,12 @@ function fill(values: unknown[], index: number, [kind, detail, references]: Comp
       return
     }
     case nodeKind.error: {
-      const [, , keys, hidden] = detail as ErrorDetail
-      keys.forEach((key, position) => {
-        setErrorProperty(target as Error, fromText(key as Text), at(position), hidden[position]!)
+      const [, key, keys, hidden, name] = detail as ErrorDetail
+      const isClassKnown = key !== null && registrationByKey(key) !== undefined
+      // The class stays behind; the name that it gave to its instances does not.
+      if (name !== null && !isClassKnown) setErrorProperty(target as Error, 'name', name, true)
+      keys.forEach((text, position) => {
+        setErrorProperty(target as Error, fromText(text as Text), at(position), hidden[position]!)
       })
       return
     }

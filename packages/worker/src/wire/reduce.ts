@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { processState } from '../process-state.ts'
 import { type Class, type ClassReference, type ClassRegistration, classKey } from './class-registration.ts'
 
@@ -91,7 +92,7 @@ export function registrationByKey(key: string): ClassRegistration | undefined {
  * one has prepared for them.
  */
 export function registrationByReference(type: Class | undefined): ClassRegistration | undefined {
-  const reference = type && processState.findExport(type)
+  const reference = type && (processState.findExport(type) ?? referenceOfNode(type))
   if (!type || !reference) return undefined
   return { type, key: classKey(reference), reference, encode: undefined, decode: undefined }
 }
@@ -102,4 +103,11 @@ export function adoptClass(reference: ClassReference, exported: unknown): void {
   const type = exported as Class
   if (registrationOf(type)?.key === classKey(reference)) return
   add({ type, key: classKey(reference), reference, encode: undefined, decode: undefined })
+}
+
+/** Node's own class that no global variable names. */
+function referenceOfNode(type: Class): ClassReference | undefined {
+  if (type.name !== 'AssertionError') return undefined
+  const { AssertionError } = createRequire(import.meta.url)('node:assert') as typeof import('node:assert')
+  return type === AssertionError ? { url: 'node:assert', export: 'AssertionError' } : undefined
 }

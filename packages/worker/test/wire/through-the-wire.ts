@@ -1,0 +1,30 @@
+import { decodeMessage, encodeMessage, prepare, revive } from '../../src/wire/codec.ts'
+import { type Frame, FrameParser } from '../../src/wire/frame.ts'
+
+/** The bytes of one frame, in memory of their own, as a pipe would hand them over. */
+export function frameBytes(kind: number, body: unknown): Buffer {
+  return Buffer.concat(encodeMessage(kind, body))
+}
+
+/** The frames in these bytes, pushed in one piece. */
+export function parseFrames(bytes: Uint8Array): Frame[] {
+  const frames: Frame[] = []
+  new FrameParser(frame => frames.push(frame)).push(bytes)
+  return frames
+}
+
+/** What arrives of a value: prepared, encoded, cut out of a stream of bytes, decoded and revived. */
+export function throughTheWire<T>(value: T): T {
+  return togetherThroughTheWire([value])[0] as T
+}
+
+/** What arrives of values that travel in one message. */
+export function togetherThroughTheWire(values: readonly unknown[]): unknown[] {
+  const [frame] = parseFrames(
+    frameBytes(
+      1,
+      values.map(value => prepare(value)),
+    ),
+  )
+  return (decodeMessage(frame!) as unknown[]).map(revive)
+}
