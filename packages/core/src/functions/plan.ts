@@ -95,7 +95,7 @@ function refuse(analysis: Analysis, label: string): void {
     const names = captured.map(([name]) => name).join(', ')
     throw new ShipError(
       'ERR_SHIP_CAPTURE',
-      `${label} uses ${names}, which is not defined in it nor in every process: variables around a function stay in this process. ${remedy}`,
+      `${label} uses ${names} from around it, which stays in this process, or is not defined at all. ${remedy}`,
     )
   }
 }

@@ -1,6 +1,6 @@
-import { TimeoutError } from '../errors.ts'
+import { PoolTerminatedError, TimeoutError } from '../errors.ts'
 import { callUser } from './call-user.ts'
-import { checkWaitOptions, type WaitOptions } from './wait-options.ts'
+import { checkWaitOptions, startTimer, type WaitOptions } from './wait-options.ts'
 
 export interface GetOptions extends WaitOptions {
   /** Ends the wait with its reason. The work goes on. */
@@ -40,6 +40,7 @@ export class AsyncResult<T> implements PromiseLike<T> {
       error => {
         this.#state = 'rejected'
         if (errorCallback) callUser(() => errorCallback(error))
+        if (error instanceof PoolTerminatedError) this.#promise.catch(() => {})
         throw error
       },
     )
@@ -76,10 +77,9 @@ export class AsyncResult<T> implements PromiseLike<T> {
       const { timeout, signal } = options
       if (signal?.aborted) return reject(signal.reason)
       const abort = (): void => end(() => reject(signal?.reason))
-      const timer =
-        timeout === undefined
-          ? undefined
-          : setTimeout(() => end(() => reject(new TimeoutError('The result did not arrive', timeout))), timeout)
+      const timer = startTimer(timeout, () =>
+        end(() => reject(new TimeoutError('The result did not arrive', timeout ?? 0))),
+      )
       const end = (how: () => void): void => {
         clearTimeout(timer)
         signal?.removeEventListener('abort', abort)

@@ -8,8 +8,9 @@ import type { Work, WorkEvents } from './work.ts'
 export interface QueuedCall extends Deferred<unknown> {
   readonly args: readonly unknown[]
   readonly caller: CallerStack
-  /** Given up before a worker got it. */
+  /** Its caller gave it up. */
   cancelled: boolean
+  settled: boolean
 }
 
 /**
@@ -49,7 +50,7 @@ export class CallQueue implements Work, ChunkReceiver {
   }
 
   push(args: readonly unknown[], caller: CallerStack): QueuedCall {
-    const call: QueuedCall = { ...defer<unknown>(), args, caller, cancelled: false }
+    const call: QueuedCall = { ...defer<unknown>(), args, caller, cancelled: false, settled: false }
     this.#waiting.push(call)
     this.#open++
     this.#begun = true
@@ -57,13 +58,16 @@ export class CallQueue implements Work, ChunkReceiver {
     return call
   }
 
-  /** Rejects a call; when no worker has it yet, none gets it. */
+  /** Rejects a call. When it has not started it never starts; when it runs, its signal aborts, and nobody waits for it. */
   cancel(call: QueuedCall, reason: unknown): void {
+    if (call.cancelled || call.settled) return
     call.cancelled = true
     call.reject(reason)
+    this.#open--
     for (const [chunk, calls] of this.#sent) {
       if (calls.includes(call) && calls.every(one => one.cancelled)) this.#events.cancelChunk(chunk)
     }
+    this.proceed()
   }
 
   take(count: number): Chunk | undefined {
@@ -72,15 +76,13 @@ export class CallQueue implements Work, ChunkReceiver {
     const items: unknown[] = []
     for (; this.#head < end; this.#head++) {
       const call = this.#waiting[this.#head]!
-      if (call.cancelled) {
-        this.#open--
-        continue
-      }
+      if (call.cancelled) continue
       try {
         items.push(prepare(call.args))
         calls.push(call)
       } catch (error) {
         this.#open--
+        call.settled = true
         appendStack(error, call.caller.stack)
         call.reject(error)
       }
@@ -94,16 +96,17 @@ export class CallQueue implements Work, ChunkReceiver {
   }
 
   proceed(): void {
-    if (this.ready) this.#events.more(this)
-    else if (this.#open === 0 && this.#begun) this.#finish()
+    if (this.finished) return
+    if (this.#open === 0 && this.#begun) this.#finish()
+    else if (this.ready) this.#events.more(this)
   }
 
   value(chunk: Chunk, position: number, value: unknown): void {
-    this.#settle(chunk)?.[position]?.resolve(value)
+    this.#settle(chunk, position)?.resolve(value)
   }
 
   failure(chunk: Chunk, position: number, error: unknown): void {
-    const call = this.#settle(chunk)?.[position]
+    const call = this.#settle(chunk, position)
     if (!call) return
     appendStack(error, call.caller.stack)
     call.reject(error)
@@ -140,15 +143,21 @@ export class CallQueue implements Work, ChunkReceiver {
 
   #finish(): void {
     this.finished = true
+    this.#waiting = []
+    this.#head = 0
     this.#events.finished(this)
   }
 
-  #settle(chunk: Chunk): QueuedCall[] | undefined {
+  /** The call that is answered, if somebody waits for it still. */
+  #settle(chunk: Chunk, position: number): QueuedCall | undefined {
     const calls = this.#sent.get(chunk)
     if (!calls) return undefined
-    this.#open--
     if (chunk.answered === chunk.items.length) this.#sent.delete(chunk)
-    return calls
+    const call = calls[position]!
+    if (call.cancelled) return undefined
+    call.settled = true
+    this.#open--
+    return call
   }
 
   /** Calls that were taken leave the list in large steps: `shift` for each would copy the rest each time. */

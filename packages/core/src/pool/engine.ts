@@ -34,6 +34,8 @@ export interface Runner {
   send(chunk: Chunk): number
   /** No further item of the chunk starts; the chunk then ends. */
   cancel(chunk: Chunk): void
+  /** An item that it held failed, as the worker is gone or the item could not be sent. */
+  countFailure(): void
   /** Asks for a chunk that has not started; if the worker hears it in time, the chunk ends unanswered. */
   recall(chunk: Chunk): void
   /** It ends what it has, then leaves. */
@@ -47,6 +49,8 @@ export interface Runner {
 export interface RunnerEvents {
   /** Up and initialised. */
   ready(runner: Runner): void
+  /** A chunk is on its way to the process, which now has a pid. */
+  chunkSent(runner: Runner, chunk: Chunk): void
   /** An item returned, or failed; its receiver knows. */
   taskEnded(runner: Runner, chunk: Chunk, position: number): void
   taskFailed(runner: Runner, chunk: Chunk, position: number, error: unknown): void

@@ -7,7 +7,7 @@ export interface Command {
   readonly entry: string
   readonly args: readonly string[]
   readonly env: NodeJS.ProcessEnv
-  readonly cwd: string | URL | undefined
+  readonly cwd: string | undefined
 }
 
 /** The process and its streams, as the worker's side expects them: fd 3 carries frames to it, fd 4 frames from it. */

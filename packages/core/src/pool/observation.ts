@@ -115,7 +115,10 @@ export class Observation {
 
   /** What listeners get is only made when there are any. */
   #emit<E extends keyof PoolEvents>(event: E, args: () => PoolEvents[E]): void {
-    if (this.#emitter.listenerCount(event) > 0) callUser(() => this.#emitter.emit(event, ...args()))
+    if (this.#emitter.listenerCount(event) === 0) return
+    const values = args()
+    // Not `emit`: it would leave out those behind one that throws.
+    for (const listener of this.#emitter.rawListeners(event)) callUser(() => listener(...values))
   }
 }
 

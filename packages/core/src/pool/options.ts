@@ -1,4 +1,6 @@
 import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import type { AnyFunction } from '../functions/plan.ts'
 import { cpuCount } from '../process/cpu-count.ts'
@@ -60,7 +62,7 @@ export interface PoolSettings {
   readonly initArgs: readonly unknown[]
   readonly maxTasksPerChild: number
   readonly env: NodeJS.ProcessEnv
-  readonly cwd: string | URL | undefined
+  readonly cwd: string | undefined
   readonly execArgv: readonly string[] | undefined
   readonly name: string
   readonly workerEntry: URL | undefined
@@ -142,13 +144,22 @@ function checkEnvironment(env: unknown): NodeJS.ProcessEnv {
 }
 
 /** A folder that is missing shows here, with its name, and not as a worker that cannot start. */
-function checkFolder(cwd: unknown): string | URL | undefined {
+function checkFolder(cwd: unknown): string | undefined {
   if (cwd === undefined) return undefined
-  if (typeof cwd !== 'string' && !(cwd instanceof URL)) {
-    throw new TypeError(`The option cwd must be a path or a file: URL, got ${show(cwd)}.`)
+  if (typeof cwd === 'string' || (cwd instanceof URL && cwd.protocol === 'file:')) {
+    // As it is now: the program may change its own folder before a worker is replaced.
+    const path = resolve(cwd instanceof URL ? fileURLToPath(cwd) : cwd)
+    if (isFolder(path)) return path
   }
-  if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) return cwd
-  throw new TypeError(`The option cwd must be a folder that exists, got ${show(String(cwd))}.`)
+  throw new TypeError(`The option cwd must be the path or the file: URL of a folder that exists, got ${show(cwd)}.`)
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }
 
 function checkOutput(name: string, value: unknown): void {
@@ -164,7 +175,7 @@ function isArrayOfStrings(value: unknown): boolean {
 export function checkCallOptions(
   caller: string,
   options: StreamOptions | undefined,
-  known: readonly (keyof StreamOptions)[],
+  known: readonly string[],
 ): CallSettings {
   const { chunkSize = 'auto', bufferSize, onProgress, priority = 0 } = options ?? {}
   if (options !== undefined) refuseUnknown(caller, options, known)
@@ -216,5 +227,7 @@ function refuseUnknown(caller: string, options: unknown, known: readonly string[
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 0, breakLength: Infinity })
+  return typeof value === 'string' || value instanceof URL
+    ? JSON.stringify(value)
+    : inspect(value, { depth: 0, breakLength: Infinity })
 }

@@ -1,5 +1,4 @@
 import { PoolClosedError, PoolRunningError } from '../errors.ts'
-import type { AnyFunction } from '../functions/plan.ts'
 import { type AsyncCallbacks, AsyncResult } from './async-result.ts'
 import { LocalEngine } from './local-engine.ts'
 import { refuseWhileLoading } from './main-guard.ts'
@@ -21,6 +20,8 @@ import { describeWorker, type WorkerInfo } from './worker-info.ts'
 
 /** Items of a call: anything that can be iterated, an endless one too for the imap family. */
 export type Items<T> = Iterable<T> | AsyncIterable<T>
+
+const callbackOptions = ['callback', 'errorCallback'] as const
 
 /**
  * Worker processes, each with its own heap, that run functions over many items.
@@ -103,7 +104,7 @@ export class Pool {
    * ```
    */
   map<T, R>(fn: (item: T) => R, items: Items<T>, options?: MapOptions): Promise<Awaited<R>[]> {
-    return this.#promise(() => this.#collect(this.map, fn, items, options))
+    return this.#promise(() => this.#collect({ method: this.map, fn, spread: false, items, options }))
   }
 
   /** As `map`, but resolves with what became of each item, as `Promise.allSettled` does. */
@@ -128,7 +129,7 @@ export class Pool {
     argTuples: Items<Readonly<A>>,
     options?: MapOptions,
   ): Promise<Awaited<R>[]> {
-    return this.#promise(() => this.#collect(this.starmap, fn, argTuples, options, true))
+    return this.#promise(() => this.#collect({ method: this.starmap, fn, spread: true, items: argTuples, options }))
   }
 
   /**
@@ -139,7 +140,7 @@ export class Pool {
    * ```
    */
   apply<A extends readonly unknown[], R>(fn: (...args: A) => R, args?: A, options?: CallOptions): Promise<Awaited<R>> {
-    return this.#promise(() => this.#submissions.apply(this.apply, fn, args, options))
+    return this.#promise(() => this.#submissions.apply({ method: this.apply, fn, args, options }))
   }
 
   /**
@@ -151,7 +152,9 @@ export class Pool {
     items: Items<T>,
     options?: MapOptions & AsyncCallbacks<Awaited<R>[]>,
   ): AsyncResult<Awaited<R>[]> {
-    return this.#asyncResult(options, rest => this.#collect(this.mapAsync, fn, items, rest))
+    return this.#asyncResult(options, rest =>
+      this.#collect({ method: this.mapAsync, fn, spread: false, items, options: rest, also: callbackOptions }),
+    )
   }
 
   /** As `starmap`, but gives an {@link AsyncResult} at once. */
@@ -160,7 +163,16 @@ export class Pool {
     argTuples: Items<Readonly<A>>,
     options?: MapOptions & AsyncCallbacks<Awaited<R>[]>,
   ): AsyncResult<Awaited<R>[]> {
-    return this.#asyncResult(options, rest => this.#collect(this.starmapAsync, fn, argTuples, rest, true))
+    return this.#asyncResult(options, rest =>
+      this.#collect({
+        method: this.starmapAsync,
+        fn,
+        spread: true,
+        items: argTuples,
+        options: rest,
+        also: callbackOptions,
+      }),
+    )
   }
 
   /**
@@ -176,7 +188,9 @@ export class Pool {
     args?: A,
     options?: CallOptions & AsyncCallbacks<Awaited<R>>,
   ): AsyncResult<Awaited<R>> {
-    return this.#asyncResult(options, rest => this.#submissions.apply(this.applyAsync, fn, args, rest))
+    return this.#asyncResult(options, rest =>
+      this.#submissions.apply({ method: this.applyAsync, fn, args, options: rest, also: callbackOptions }),
+    )
   }
 
   /**
@@ -245,15 +259,9 @@ export class Pool {
     await this.join()
   }
 
-  #collect<R>(
-    method: AnyFunction,
-    fn: AnyFunction,
-    items: Items<unknown>,
-    options: MapOptions | undefined,
-    spread = false,
-  ): Pending<R[]> {
+  #collect<R>(request: Request): Pending<R[]> {
     this.#refuseWhenClosed()
-    return this.#submissions.collect({ method, fn, spread, items, options }, new ArraySink())
+    return this.#submissions.collect(request, new ArraySink())
   }
 
   #stream<R>(request: Request, ordered: boolean): ResultIterator<R> {

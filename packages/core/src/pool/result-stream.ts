@@ -1,5 +1,6 @@
 import { TimeoutError } from '../errors.ts'
 import { type Deferred, defer, rejectGivenUp, type Sink } from './sink.ts'
+import { startTimer } from './wait-options.ts'
 
 type Outcome = { readonly value: unknown } | { readonly error: unknown }
 type Step = IteratorResult<unknown, undefined>
@@ -80,9 +81,9 @@ export class ResultStream implements Sink {
   }
 
   #limit(waiter: Deferred<Step>, timeout: number): void {
-    const timer = setTimeout(() => {
+    const timer = startTimer(timeout, () => {
       if (this.#waiters.delete(waiter)) waiter.reject(new TimeoutError('No result arrived', timeout))
-    }, timeout)
+    })
     const stop = (): void => clearTimeout(timer)
     waiter.promise.then(stop, stop)
   }

@@ -28,8 +28,8 @@ import { Workforce } from './workforce.ts'
  *                              └──────────────┘             its chunk
  *
  * A turn is the right to have one chunk on its way. There are as many as workers, and one more for a worker whose chunks
- * are known to be short: its next chunk waits in its pipe, so that it does not idle for a round trip. When they turn out
- * to be long, that chunk is asked back and goes to another worker.
+ * are known to be short, while no other call waits: its next chunk waits in its pipe, so that it does not idle for a round
+ * trip. When they turn out to be long, that chunk is asked back and goes to another worker.
  */
 
 /** Milliseconds of work that a worker may have while it is sent another chunk. */
@@ -49,6 +49,7 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   readonly workforce: Workforce
   readonly slowest: SlowestItems = new SlowestItems()
   readonly #observation: Observation
+  readonly #splitsReturned: boolean
   readonly #turns: PQueue
   readonly #works = new Set<Work>()
   /** Works that have an entry in the queue. */
@@ -68,6 +69,7 @@ export class Scheduler implements WorkEvents, RunnerEvents {
 
   constructor(engine: Engine, { size, itemsPerWorker }: SchedulerOptions, observation: Observation) {
     this.#observation = observation
+    this.#splitsReturned = itemsPerWorker !== Infinity
     this.#turns = new PQueue({ concurrency: size })
     this.workforce = new Workforce(engine, size, itemsPerWorker, this)
     this.workforce.launch()
@@ -113,8 +115,19 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   more(work: Work): void {
     if (this.#queued.has(work) || this.#parked.has(work) || !this.#works.has(work)) return
     this.#queued.add(work)
+    this.#updateTurns()
+    this.#makeWay(work)
     void this.#turns.add(() => this.#turn(work), { priority: work.priority })
     this.#updateHold()
+  }
+
+  /** What was sent ahead for calls of a lower priority is asked back. */
+  #makeWay({ priority }: Work): void {
+    for (const runner of this.workforce.runners) {
+      for (const chunk of runner.chunks.slice(1)) {
+        if ((this.#onTheWay.get(chunk)?.work.priority ?? Infinity) < priority) runner.recall(chunk)
+      }
+    }
   }
 
   cancel(work: Work): void {
@@ -127,6 +140,7 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     if (!this.#works.delete(work)) return
     this.#returned.delete(work)
     this.#parked.delete(work)
+    this.#queued.delete(work)
     this.#updateHold()
     if (this.#works.size > 0) return
     this.#settled?.resolve()
@@ -135,12 +149,14 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   }
 
   cancelChunk(chunk: Chunk): void {
+    chunk.cancelled = true
     this.workforce.runners.find(runner => runner.chunks.includes(chunk))?.cancel(chunk)
   }
 
   /** Takes a chunk and sends it; the turn lasts until the chunk has ended. */
   #turn(work: Work): Promise<void> {
     this.#queued.delete(work)
+    if (!this.#works.has(work)) return nothing
     const runner = this.#choose(work)
     if (!runner) {
       // What is open is open for another call alone: this one waits until a worker is through with something.
@@ -148,14 +164,15 @@ export class Scheduler implements WorkEvents, RunnerEvents {
       this.#updateTurns()
       return nothing
     }
-    const chunk = this.#takeReturned(work, runner) ?? this.#takeNew(work, runner)
+    const chunk = this.#takeReturned(work) ?? this.#takeNew(work, runner)
     if (!chunk) {
       work.proceed()
       return nothing
     }
     const ended = this.#dispatch(runner, chunk, work)
     this.#updateTurns()
-    work.proceed()
+    if (this.#returned.has(work)) this.more(work)
+    else work.proceed()
     this.#updateHold()
     return ended
   }
@@ -168,7 +185,6 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     this.workforce.use(runner)
     try {
       work.sizer.recordBytes(chunk.items.length, runner.send(chunk))
-      this.#observation.chunkSent(chunk, runner)
     } catch (error) {
       return this.#dispatchParts(runner, chunk, work, error)
     }
@@ -188,12 +204,10 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     return work.take(Math.min(size, this.workforce.allowance(runner)))
   }
 
-  #takeReturned(work: Work, runner: Runner): Chunk | undefined {
+  #takeReturned(work: Work): Chunk | undefined {
     const chunks = this.#returned.get(work)
-    const fitting = chunks?.findIndex(chunk => chunk.items.length <= this.workforce.allowance(runner)) ?? -1
-    if (!chunks || fitting === -1) return undefined
-    const [chunk] = chunks.splice(fitting, 1)
-    if (chunks.length === 0) this.#returned.delete(work)
+    const chunk = chunks?.shift()
+    if (chunks?.length === 0) this.#returned.delete(work)
     return chunk
   }
 
@@ -208,7 +222,9 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   /** A worker gave a chunk back: it is the next one of its work. */
   #takeBack(chunk: Chunk, work: Work): void {
     if (!this.#works.has(work)) return
-    this.#returned.set(work, [...(this.#returned.get(work) ?? []), chunk])
+    // One by one they fit any worker, also one that may run only a few items more.
+    const parts = this.#splitsReturned ? chunk.receiver.split(chunk) : [chunk]
+    this.#returned.set(work, [...(this.#returned.get(work) ?? []), ...parts])
     this.more(work)
   }
 
@@ -230,7 +246,14 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   #turnsOf(runner: Runner): number {
     const { length } = runner.chunks
     if (this.workforce.allowance(runner) <= 0) return length
-    return length === 1 && this.#timeLeft(runner.chunks[0]!) <= shortEnough ? 2 : Math.max(1, length)
+    return length === 1 && this.#maySendBehind(runner.chunks[0]!) ? 2 : Math.max(1, length)
+  }
+
+  /** Only of the same call, when no other waits: its items are known to be short, and it takes nobody's turn. */
+  #maySendBehind(chunk: Chunk): boolean {
+    const work = this.#onTheWay.get(chunk)?.work
+    for (const queued of this.#queued) if (queued !== work) return false
+    return this.#timeLeft(chunk) <= shortEnough
   }
 
   /** Estimated milliseconds that a chunk still takes. */
@@ -266,6 +289,12 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     this.workforce.ready(runner)
   }
 
+  chunkSent(runner: Runner, chunk: Chunk): void {
+    if (chunk.announced) return
+    chunk.announced = true
+    this.#observation.chunkSent(chunk, runner)
+  }
+
   taskEnded(runner: Runner, chunk: Chunk, position: number): void {
     this.#observation.taskEnded(chunk, position, runner)
   }
@@ -291,7 +320,7 @@ export class Scheduler implements WorkEvents, RunnerEvents {
 
   chunkEnded(runner: Runner, chunk: Chunk): void {
     const work = this.#endTurn(chunk)
-    if (work && chunk.answered === 0) this.#takeBack(chunk, work)
+    if (work && chunk.answered === 0 && !chunk.cancelled) this.#takeBack(chunk, work)
     this.workforce.retireWhenDone(runner)
     this.#offerAgain()
     this.#updateHold()
@@ -307,8 +336,8 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     if (phase !== 'work' && !this.workforce.ending && !this.#mayTryAgain(phase)) {
       this.terminate(describeFailedStart(death, phase, cause))
     }
-    this.workforce.died(runner)
     for (const chunk of [...runner.chunks]) this.#fail(runner, chunk, index => new WorkerDiedError(death, index))
+    this.workforce.died(runner)
     this.#offerAgain()
     this.#updateHold()
   }
@@ -323,6 +352,7 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     while (chunk.answered < chunk.items.length) {
       const position = chunk.answered++
       const error = describe(chunk.indexOf(position))
+      runner.countFailure()
       chunk.receiver.failure(chunk, position, error)
       this.#observation.taskFailed(chunk, position, runner, error)
     }

@@ -21,6 +21,13 @@ export interface Request {
   readonly spread: boolean
   readonly items: Items
   readonly options: StreamOptions | undefined
+  /** Options that were taken out before, for the message about an unknown one. */
+  readonly also?: readonly string[]
+}
+
+/** A call of `apply`, not checked yet. */
+export interface ApplyRequest extends Omit<Request, 'spread' | 'items'> {
+  readonly args: readonly unknown[] | undefined
 }
 
 /** A result that is on its way. */
@@ -83,11 +90,11 @@ export class Submissions {
   }
 
   /** One call of a function. */
-  apply<T>(method: AnyFunction, fn: AnyFunction, args: readonly unknown[] = [], options?: StreamOptions): Pending<T> {
+  apply<T>({ method, fn, args = [], options, also = [] }: ApplyRequest): Pending<T> {
     if (!Array.isArray(args)) {
       throw new TypeError(`${method.name}: the arguments must be an array, got ${typeof args}: pass [${String(args)}].`)
     }
-    const { onProgress, priority } = checkCallOptions(method.name, options, applyOptions)
+    const { onProgress, priority } = checkCallOptions(method.name, options, [...applyOptions, ...also])
     const { task, sizer } = this.#ship(fn)
     const calls = this.#callsOf(task, sizer, priority)
     const call = calls.push(args, captureCaller(method))
@@ -111,11 +118,11 @@ export class Submissions {
   }
 
   #prepare(
-    { method, fn, spread, options }: Request,
+    { method, fn, spread, options, also = [] }: Request,
     known: readonly (keyof StreamOptions)[],
     largestChunk: number,
   ): Call {
-    const settings = checkCallOptions(method.name, options, known)
+    const settings = checkCallOptions(method.name, options, [...known, ...also])
     const { task, sizer } = this.#ship(fn)
     const { chunkSize } = settings
     return {

@@ -16,3 +16,11 @@ export function checkWaitOptions(caller: string, options: WaitOptions | undefine
     )
   }
 }
+
+/** Node ends a timer that is longer at once. */
+const longestTimer = 2 ** 31 - 1
+
+/** Calls back after a time, unless that is longer than any timer, or there is none. */
+export function startTimer(timeout: number | undefined, callback: () => void): NodeJS.Timeout | undefined {
+  return timeout === undefined || timeout > longestTimer ? undefined : setTimeout(callback, timeout)
+}

@@ -106,7 +106,12 @@ export class WorkerProcess implements Runner {
     this.#chunks.push(chunk)
     this.itemsSent += chunk.items.length
     if (this.#state === 'idle') this.#state = 'busy'
+    if (this.#connection) this.#events.chunkSent(this, chunk)
     return bytes
+  }
+
+  countFailure(): void {
+    this.#record.tasksFailed++
   }
 
   cancel(chunk: Chunk): void {
@@ -175,6 +180,7 @@ export class WorkerProcess implements Runner {
     this.#launch.configure(connection, this.id)
     for (const buffers of this.#outbox ?? []) connection.write(buffers)
     this.#outbox = undefined
+    for (const chunk of this.#chunks) this.#events.chunkSent(this, chunk)
     this.#applyHold()
     if (this.#killed) this.#killSubprocess()
   }

@@ -17,6 +17,8 @@ export class Workforce {
   readonly #retired = new Set<Runner>()
   readonly #notReady = new Set<number>()
   readonly #restarts = new Map<number, number>()
+  /** The last worker of each id, gone or not. */
+  readonly #latest = new Map<number, Runner>()
   /** What the processes that are gone did, by the id of their worker. */
   readonly #past = new Map<number, Counts>()
   readonly #started: Deferred<void> = defer<void>()
@@ -67,13 +69,10 @@ export class Workforce {
   }
 
   get statistics(): readonly WorkerStats[] {
-    return this.present.map(runner => {
+    return [...this.#latest.values()].map(runner => {
       const { id, pid, state, restarts } = runner
-      const earlier = [...this.#retired].filter(retired => retired.id === id)
-      const counts = [runner, ...earlier].reduce(
-        (sum, one) => addCounts(sum, one.counts),
-        this.#past.get(id) ?? noCounts,
-      )
+      const alive = this.#runners.filter(one => one.id === id)
+      const counts = alive.reduce((sum, one) => addCounts(sum, one.counts), this.#past.get(id) ?? noCounts)
       return { id, pid, state, restarts, ...counts }
     })
   }
@@ -140,6 +139,7 @@ export class Workforce {
 
   #launch(id: number): void {
     const runner = this.#engine.launch(id, this.#restarts.get(id) ?? 0, this.#events)
+    this.#latest.set(id, runner)
     runner.hold(this.#held)
     // At the front: whoever is up already goes before it.
     this.#runners.unshift(runner)

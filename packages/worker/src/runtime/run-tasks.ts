@@ -156,9 +156,12 @@ export class TaskRunner {
   }
 }
 
-/** Lets the event loop turn once, so that messages are read between two items. */
+/**
+ * Lets the event loop turn, so that messages are read between two items. Twice: the first immediate of a chunk that began in
+ * the callback of a read comes before anything further is read.
+ */
 function nextTurn(): Promise<void> {
-  return new Promise(resolve => setImmediate(resolve))
+  return new Promise(resolve => setImmediate(() => setImmediate(resolve)))
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
