@@ -3,11 +3,13 @@ import { type CallerStack, Chunk, type ChunkReceiver, type ShippedFunction } fro
 import type { ChunkSizer } from './chunking.ts'
 import { nextChunkId } from './job.ts'
 import { type Deferred, defer, rejectGivenUp } from './sink.ts'
+import { nextOrder } from './turn-queue.ts'
 import type { Work, WorkEvents } from './work.ts'
 
 export interface QueuedCall extends Deferred<unknown> {
   readonly args: readonly unknown[]
   readonly caller: CallerStack
+  readonly order: number
   /** Its caller gave it up. */
   cancelled: boolean
   settled: boolean
@@ -41,6 +43,11 @@ export class CallQueue implements Work, ChunkReceiver {
     this.#events = events
   }
 
+  /** First come, first served: the place of the call that waits longest. */
+  get order(): number | undefined {
+    return this.#waiting[this.#head]?.order
+  }
+
   get remaining(): number {
     return this.#waiting.length - this.#head
   }
@@ -50,7 +57,7 @@ export class CallQueue implements Work, ChunkReceiver {
   }
 
   push(args: readonly unknown[], caller: CallerStack): QueuedCall {
-    const call: QueuedCall = { ...defer<unknown>(), args, caller, cancelled: false, settled: false }
+    const call: QueuedCall = { ...defer<unknown>(), args, caller, order: nextOrder(), cancelled: false, settled: false }
     this.#waiting.push(call)
     this.#open++
     this.#begun = true

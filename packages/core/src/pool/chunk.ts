@@ -36,8 +36,8 @@ export class Chunk {
   readonly receiver: ChunkReceiver
   /** Answers so far: the next one is for the item at this position. */
   answered = 0
-  /** Its sending was made known; it may be sent again when a worker gave it back. */
-  announced = false
+  /** A worker has come to it. */
+  started = false
   /** Nobody waits for it. */
   cancelled = false
 

@@ -49,8 +49,8 @@ export interface Runner {
 export interface RunnerEvents {
   /** Up and initialised. */
   ready(runner: Runner): void
-  /** A chunk is on its way to the process, which now has a pid. */
-  chunkSent(runner: Runner, chunk: Chunk): void
+  /** A chunk is the next that the worker runs, or runs already. */
+  chunkStarted(runner: Runner, chunk: Chunk): void
   /** An item returned, or failed; its receiver knows. */
   taskEnded(runner: Runner, chunk: Chunk, position: number): void
   taskFailed(runner: Runner, chunk: Chunk, position: number, error: unknown): void

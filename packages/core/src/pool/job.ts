@@ -35,6 +35,8 @@ export function nextChunkId(): number {
  *   source -- take --> chunk --> scheduler --> worker --> value / failure --> sink
  */
 export class Job implements Work, ChunkReceiver {
+  /** Calls over many items take turns. */
+  readonly order: undefined
   readonly chunkSize: number
   readonly #call: Call
   readonly #source: ItemSource

@@ -84,8 +84,8 @@ export class Observation {
     this.#emit('workerExit', () => [describeWorker(worker, this.#pool), { exitCode, signal }])
   }
 
-  /** Items were handed to a worker. */
-  chunkSent(chunk: Chunk, runner: Runner): void {
+  /** A worker has come to these items. */
+  chunkStarted(chunk: Chunk, runner: Runner): void {
     debug('%s: %d items of %s to worker %d', this.#pool, chunk.items.length, chunk.task.name, runner.id)
     if (!taskStart.hasSubscribers) return
     for (let position = 0; position < chunk.items.length; position++) {

@@ -146,12 +146,13 @@ function checkEnvironment(env: unknown): NodeJS.ProcessEnv {
 /** A folder that is missing shows here, with its name, and not as a worker that cannot start. */
 function checkFolder(cwd: unknown): string | undefined {
   if (cwd === undefined) return undefined
-  if (typeof cwd === 'string' || (cwd instanceof URL && cwd.protocol === 'file:')) {
+  if ((typeof cwd === 'string' && cwd !== '') || (cwd instanceof URL && cwd.protocol === 'file:')) {
     // As it is now: the program may change its own folder before a worker is replaced.
     const path = resolve(cwd instanceof URL ? fileURLToPath(cwd) : cwd)
     if (isFolder(path)) return path
+    throw new TypeError(`The option cwd must be a folder that exists, got ${show(path)}.`)
   }
-  throw new TypeError(`The option cwd must be the path or the file: URL of a folder that exists, got ${show(cwd)}.`)
+  throw new TypeError(`The option cwd must be a path or a file: URL, got ${show(cwd)}.`)
 }
 
 function isFolder(path: string): boolean {

@@ -12,6 +12,7 @@ import type { Engine, Runner, RunnerEvents } from './engine.ts'
 import type { Observation } from './observation.ts'
 import { type Deferred, defer } from './sink.ts'
 import { SlowestItems } from './statistics.ts'
+import { nextOrder, type TurnOptions, TurnQueue } from './turn-queue.ts'
 import type { Work, WorkEvents } from './work.ts'
 import { Workforce } from './workforce.ts'
 
@@ -50,7 +51,7 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   readonly slowest: SlowestItems = new SlowestItems()
   readonly #observation: Observation
   readonly #splitsReturned: boolean
-  readonly #turns: PQueue
+  readonly #turns: PQueue<TurnQueue, TurnOptions>
   readonly #works = new Set<Work>()
   /** Works that have an entry in the queue. */
   readonly #queued = new Set<Work>()
@@ -70,7 +71,7 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   constructor(engine: Engine, { size, itemsPerWorker }: SchedulerOptions, observation: Observation) {
     this.#observation = observation
     this.#splitsReturned = itemsPerWorker !== Infinity
-    this.#turns = new PQueue({ concurrency: size })
+    this.#turns = new PQueue({ concurrency: size, queueClass: TurnQueue })
     this.workforce = new Workforce(engine, size, itemsPerWorker, this)
     this.workforce.launch()
   }
@@ -117,7 +118,7 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     this.#queued.add(work)
     this.#updateTurns()
     this.#makeWay(work)
-    void this.#turns.add(() => this.#turn(work), { priority: work.priority })
+    void this.#turns.add(() => this.#turn(work), { priority: work.priority, order: work.order ?? nextOrder() })
     this.#updateHold()
   }
 
@@ -289,10 +290,10 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     this.workforce.ready(runner)
   }
 
-  chunkSent(runner: Runner, chunk: Chunk): void {
-    if (chunk.announced) return
-    chunk.announced = true
-    this.#observation.chunkSent(chunk, runner)
+  chunkStarted(runner: Runner, chunk: Chunk): void {
+    if (chunk.started) return
+    chunk.started = true
+    this.#observation.chunkStarted(chunk, runner)
   }
 
   taskEnded(runner: Runner, chunk: Chunk, position: number): void {

@@ -4,6 +4,8 @@ import type { ChunkSizer, Sized } from './chunking.ts'
 /** What the scheduler sees of a call: something that chunks can be taken from, until it is over. */
 export interface Work extends Sized {
   readonly priority: number
+  /** Its place among those of its priority; undefined: behind all that wait now. */
+  readonly order: number | undefined
   readonly sizer: ChunkSizer
   /** A chunk may be taken at this moment. */
   readonly ready: boolean

@@ -106,8 +106,13 @@ export class WorkerProcess implements Runner {
     this.#chunks.push(chunk)
     this.itemsSent += chunk.items.length
     if (this.#state === 'idle') this.#state = 'busy'
-    if (this.#connection) this.#events.chunkSent(this, chunk)
+    this.#reportStart(chunk)
     return bytes
+  }
+
+  /** Of a chunk that nothing stands before, once there is a process. */
+  #reportStart(chunk: Chunk | undefined): void {
+    if (chunk && chunk === this.#chunks[0] && this.#connection) this.#events.chunkStarted(this, chunk)
   }
 
   countFailure(): void {
@@ -180,7 +185,7 @@ export class WorkerProcess implements Runner {
     this.#launch.configure(connection, this.id)
     for (const buffers of this.#outbox ?? []) connection.write(buffers)
     this.#outbox = undefined
-    for (const chunk of this.#chunks) this.#events.chunkSent(this, chunk)
+    this.#reportStart(this.#chunks[0])
     this.#applyHold()
     if (this.#killed) this.#killSubprocess()
   }
@@ -288,6 +293,7 @@ export class WorkerProcess implements Runner {
     // What it gave back was not run here.
     this.itemsSent -= chunk.items.length - chunk.answered
     if (this.#state === 'busy' && this.#chunks.length === 0) this.#state = 'idle'
+    this.#reportStart(this.#chunks[0])
     this.#events.chunkEnded(this, chunk)
   }
 
