@@ -1,6 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { extname } from 'node:path'
-import { OptionError } from './options.ts'
+import { OptionError } from '../terminal/command-line.ts'
 
 /** The names of the folder's WAV files, in the order of the alphabet. */
 export async function listWavFiles(folder: string): Promise<string[]> {

@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import { startProgram } from '../terminal/command-line.ts'
+import { measureCpuLoad } from '../terminal/cpu-load.ts'
+import { formatTable } from '../terminal/table.ts'
 import { synthesise, writeClips } from './clips.ts'
 import { differences, type Outcome, readOutcome } from './comparison.ts'
-import { measureCpuLoad } from './cpu-load.ts'
 import { listWavFiles, makeFolder } from './folders.ts'
-import { helpText, OptionError, type Options, readOptions } from './options.ts'
+import { helpText, type Options, readOptions } from './options.ts'
 import { startProgress } from './progress.ts'
-import { formatTable } from './table.ts'
 import type { Job, ProcessedFile } from './tasks.ts'
 import { makeTemporaryFolder } from './temporary-folder.ts'
 import { transformWav } from './transform.ts'
@@ -21,15 +22,7 @@ interface Run {
   outcome: Outcome
 }
 
-try {
-  const options = readOptions(process.argv.slice(2))
-  if (options.help) console.log(helpText)
-  else process.exitCode = await compareWays(options)
-} catch (error) {
-  if (!(error instanceof OptionError)) throw error
-  console.error(`audio-etl: ${error.message}\nSee --help.`)
-  process.exitCode = 2
-}
+await startProgram({ name: 'audio-etl', helpText, readOptions, run: compareWays })
 
 /** Returns the exit code. */
 async function compareWays(options: Options): Promise<number> {

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
 import { cpuCount } from '@forkyard/core'
+import { OptionError, parseCommandLine, positiveNumber, wholeNumber } from '../terminal/command-line.ts'
 import { type WayName, wayNames } from './ways.ts'
 
 export interface Options {
@@ -12,11 +12,6 @@ export interface Options {
   clips: number
   seconds: number
   ways: WayName[]
-}
-
-/** A mistake on the command line, in words for the person who typed it. */
-export class OptionError extends Error {
-  override name = 'OptionError'
 }
 
 export const helpText = `Usage: pnpm start [options]
@@ -38,14 +33,16 @@ load of all cores, speed-up; and checks that every way wrote the same bytes.
 A file that cannot be processed is reported by name, and the others go on.
 Exit code: 0; 1 when every file failed, or when two ways disagree; 2 for a mistake in the options.`
 
+const optionNames = ['input', 'output', 'processes', 'clips', 'seconds', 'only'] as const
+
 /** Reads the command line; throws OptionError, with the name of the option, for anything that makes no sense. */
 export function readOptions(commandLine: readonly string[]): Options {
-  const { input, output, processes, clips, seconds, only, help } = parse(commandLine)
+  const { input, output, processes, clips, seconds, only, help } = parseCommandLine(commandLine, optionNames)
   if (input !== undefined && (clips !== undefined || seconds !== undefined)) {
     throw new OptionError('--clips and --seconds are for invented clips: they make no sense together with --input')
   }
   return {
-    help: help ?? false,
+    help,
     input,
     output,
     processes: wholeNumber('--processes', processes, 256) ?? cpuCount(),
@@ -53,37 +50,6 @@ export function readOptions(commandLine: readonly string[]): Options {
     seconds: positiveNumber('--seconds', seconds, 600) ?? 6,
     ways: readWays(only),
   }
-}
-
-function parse(commandLine: readonly string[]) {
-  const text = { type: 'string' } as const
-  const options = {
-    input: text,
-    output: text,
-    processes: text,
-    clips: text,
-    seconds: text,
-    only: text,
-    help: { type: 'boolean' },
-  } as const
-  try {
-    return parseArgs({ args: [...commandLine], options }).values
-  } catch (error) {
-    // Its messages name the option already.
-    throw new OptionError((error as Error).message)
-  }
-}
-
-function wholeNumber(option: string, text: string | undefined, maximum: number): number | undefined {
-  if (text === undefined) return undefined
-  if (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= maximum) return Number(text)
-  throw new OptionError(`${option} must be a whole number from 1 to ${maximum}, not '${text}'`)
-}
-
-function positiveNumber(option: string, text: string | undefined, maximum: number): number | undefined {
-  if (text === undefined) return undefined
-  if (/^\d*\.?\d+$/.test(text) && Number(text) > 0 && Number(text) <= maximum) return Number(text)
-  throw new OptionError(`${option} must be a number above 0 and at most ${maximum}, not '${text}'`)
 }
 
 function readWays(only: string | undefined): WayName[] {

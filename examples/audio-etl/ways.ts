@@ -1,6 +1,6 @@
 import { Pool, tasks } from '@forkyard/core'
+import { runInThreads } from '../worker-threads/run-in-threads.ts'
 import { type Job, type ProcessedFile, processFile as processFileHere } from './tasks.ts'
-import { runInThreads } from './threads.ts'
 
 /** Processes every job and hands over each file when it is ready. */
 export type Way = (jobs: readonly Job[], processes: number, onFile: (file: ProcessedFile) => void) => Promise<void>
@@ -26,11 +26,14 @@ const promiseAll: Way = async (jobs, _processes, onFile) => {
   await Promise.all(jobs.map(async job => onFile(await processFileHere(job))))
 }
 
+const threads: Way = (jobs, processes, onFile) =>
+  runInThreads(new URL('./thread.ts', import.meta.url), jobs, processes, onFile)
+
 /** By the names that `--only` and the output folders use, in the order of the table. */
 export const ways = {
   'plain-loop': { title: 'plain loop', run: plainLoop },
   'promise-all': { title: 'Promise.all', run: promiseAll },
-  threads: { title: 'worker_threads', run: runInThreads },
+  threads: { title: 'worker_threads', run: threads },
   'pool-unordered': { title: 'Pool.imapUnordered', run: poolUnordered },
   'pool-ordered': { title: 'Pool.imap', run: poolOrdered },
 } as const satisfies Record<string, { title: string; run: Way }>

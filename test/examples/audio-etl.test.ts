@@ -1,16 +1,12 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { testCommandLine } from './command-line-tests.ts'
+import { runExample } from './run-example.ts'
 
 // The example runs as a person runs it, and its files are written and read by code of the test's own.
 
-const tsx = createRequire(import.meta.url).resolve('tsx/cli')
-const main = fileURLToPath(new URL('../../examples/audio-etl/main.ts', import.meta.url))
 const ways = ['plain-loop', 'promise-all', 'threads', 'pool-unordered', 'pool-ordered']
 
 /** 1 dB below full scale, as the README says. */
@@ -171,25 +167,8 @@ function parse(file: Buffer) {
   return { sampleRate, channels, code, bits, frames: values.length / channels, values }
 }
 
-async function audioEtl(...commandLine: string[]) {
-  return audioEtlIn({}, ...commandLine)
-}
-
-async function audioEtlIn(environment: NodeJS.ProcessEnv, ...commandLine: string[]) {
-  const child = spawn(process.execPath, [tsx, main, ...commandLine], {
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let stdout = ''
-  let stderr = ''
-  child.stdout.setEncoding('utf8').on('data', text => {
-    stdout += text
-  })
-  child.stderr.setEncoding('utf8').on('data', text => {
-    stderr += text
-  })
-  const [exitCode] = await once(child, 'close')
-  return { exitCode: exitCode as number | null, stdout, stderr }
+function audioEtl(...commandLine: string[]) {
+  return runExample('audio-etl', commandLine)
 }
 
 let folder: string
@@ -303,7 +282,7 @@ describe('without an input folder', () => {
   test('it leaves no temporary folder behind', async () => {
     const temporary = await makeInput('temporary', {})
     const variables = { TMPDIR: temporary, TEMP: temporary }
-    const run = await audioEtlIn(variables, '--clips', '2', '--seconds', '0.1', '--only', 'pool-ordered')
+    const run = await runExample('audio-etl', ['--clips', '2', '--seconds', '0.1', '--only', 'pool-ordered'], variables)
     expect(run).toMatchObject({ exitCode: 0, stderr: '' })
     expect((await readdir(temporary)).filter(name => name.startsWith('audio-etl-'))).toEqual([])
   })
@@ -316,26 +295,15 @@ test('it fails when every file is broken', async () => {
   expect(run.stderr).toContain('text.wav: not a WAV file')
 })
 
-test('--help explains every option', async () => {
-  const run = await audioEtl('--help')
-  expect(run).toMatchObject({ exitCode: 0, stderr: '' })
-  for (const option of ['--input', '--output', '--processes', '--clips', '--seconds', '--only', '--help']) {
-    expect(run.stdout).toContain(`\n  ${option} `)
-  }
-})
-
-test.each([
-  [['--bogus'], "'--bogus'"],
-  [['--processes', '0'], '--processes'],
-  [['--clips', 'many'], '--clips'],
-  [['--seconds', '-1'], '--seconds'],
-  [['--only', 'magic'], '--only'],
-  [['--input', 'no such folder'], '--input'],
-  [['--input', '.', '--clips', '3'], '--clips'],
-])('%j is refused in words that name the option', async (commandLine, named) => {
-  const run = await audioEtl(...commandLine)
-  expect(run).toMatchObject({ exitCode: 2, stdout: '' })
-  expect(run.stderr).toMatch(/^audio-etl: /)
-  expect(run.stderr).toContain(named)
-  expect(run.stderr).not.toContain('    at ')
-})
+testCommandLine(
+  'audio-etl',
+  ['--input', '--output', '--processes', '--clips', '--seconds', '--only'],
+  [
+    [['--processes', '0'], '--processes'],
+    [['--clips', 'many'], '--clips'],
+    [['--seconds', '-1'], '--seconds'],
+    [['--only', 'magic'], '--only'],
+    [['--input', 'no such folder'], '--input'],
+    [['--input', '.', '--clips', '3'], '--clips'],
+  ],
+)

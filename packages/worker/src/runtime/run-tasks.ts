@@ -89,6 +89,7 @@ export class TaskRunner {
     for (let chunk = this.#chunks[0]; chunk; chunk = this.#chunks[0]) {
       await this.#runChunk(chunk)
       this.#chunks.shift()
+      if (this.#chunks.length > 0 && performance.now() - this.#lastFlush >= longestWait) await nextTurn()
     }
     this.#running = false
     this.#whenDrained?.()
@@ -103,7 +104,7 @@ export class TaskRunner {
       this.#functions.set(chunk.functionId, task)
     } catch (error) {
       for (let index = 0; index < chunk.items.length && !chunk.cancelled; index++) batch.addFailure(error, 0)
-      this.#connection.send(messageKind.chunkEnded, [chunk.id, batch.count])
+      this.#end(chunk, batch)
       return
     }
     this.#lastFlush = performance.now()
@@ -111,8 +112,15 @@ export class TaskRunner {
       const pause = this.#runItem(task, chunk, batch)
       if (pause) await pause
     }
-    batch.flush()
-    this.#connection.send(messageKind.chunkEnded, [chunk.id, batch.count])
+    this.#end(chunk, batch)
+  }
+
+  /** The last results and the end leave together: when the caller goes on, the parent knows that this worker is free. */
+  #end(chunk: Chunk, batch: ResultBatch): void {
+    this.#connection.together(() => {
+      batch.flush()
+      this.#connection.send(messageKind.chunkEnded, [chunk.id, batch.count])
+    })
   }
 
   /** Runs the next item. Only what is worth waiting for returns a promise: an `await` costs more than a short item. */
@@ -122,15 +130,15 @@ export class TaskRunner {
     try {
       const item = revive(chunk.items[batch.count])
       const value = chunk.spread ? task(...(item as unknown[])) : task(item)
-      if (isThenable(value)) return this.#finishLater(value, start, batch)
+      if (isThenable(value)) return this.#finishLater(value, start, chunk, batch)
       batch.add(value, performance.now() - start)
     } catch (error) {
       batch.addFailure(error, performance.now() - start)
     }
-    return this.#settle(start, batch)
+    return this.#settle(start, chunk, batch)
   }
 
-  async #finishLater(value: PromiseLike<unknown>, start: number, batch: ResultBatch): Promise<void> {
+  async #finishLater(value: PromiseLike<unknown>, start: number, chunk: Chunk, batch: ResultBatch): Promise<void> {
     // Results of the items before must not wait for a slow one.
     const early = setImmediate(() => batch.flush())
     try {
@@ -140,13 +148,14 @@ export class TaskRunner {
     } finally {
       clearImmediate(early)
     }
-    await this.#settle(start, batch)
+    await this.#settle(start, chunk, batch)
   }
 
-  #settle(start: number, batch: ResultBatch): Promise<void> | undefined {
+  #settle(start: number, chunk: Chunk, batch: ResultBatch): Promise<void> | undefined {
     this.#context.running = false
     this.#context.abort = undefined
     this.#context.aborted = undefined
+    if (batch.count === chunk.items.length) return undefined
     const now = performance.now()
     if (now - start >= longItem) batch.flush()
     if (now - this.#lastFlush < longestWait) return undefined

@@ -24,6 +24,7 @@ export class Connection {
   readonly #parser: FrameParser
   /** Frames that arrived while one was being worked on. */
   readonly #backlog: Frame[] = []
+  #gathered: Uint8Array[] | undefined
   #busy = false
   /** Bytes of frames so far. */
   bytesSent = 0
@@ -50,7 +51,20 @@ export class Connection {
   /** Sends a frame that was encoded before. */
   write(buffers: Uint8Array[]): void {
     for (const buffer of buffers) this.bytesSent += buffer.byteLength
-    this.#output.write(buffers)
+    if (this.#gathered) this.#gathered.push(...buffers)
+    else this.#output.write(buffers)
+  }
+
+  /** What is sent meanwhile leaves in one write, so that the other side reads it in one go. */
+  together(send: () => void): void {
+    this.#gathered = []
+    try {
+      send()
+    } finally {
+      const buffers = this.#gathered
+      this.#gathered = undefined
+      this.#output.write(buffers)
+    }
   }
 
   #push(chunk: Buffer): void {
