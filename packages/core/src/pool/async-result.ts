@@ -104,6 +104,8 @@ export class AsyncResult<T> implements PromiseLike<T> {
 
   /** Gives it up, as an aborted signal does: it rejects with an AbortError, and what has not started never starts. */
   cancel(): void {
+    // Who gives a result up knows that it fails.
+    this.#promise.catch(() => {})
     this.#cancel(new DOMException('This result was cancelled.', 'AbortError'))
   }
 }

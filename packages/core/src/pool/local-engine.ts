@@ -14,8 +14,11 @@ import { inheritOptions } from './exec-argv.ts'
 import type { Command } from './launch.ts'
 import type { LineTarget } from './line-output.ts'
 import type { OutputOption, PoolSettings } from './options.ts'
-import { describeWorker } from './worker-info.ts'
+import { describeWorker, type WorkerInfo } from './worker-info.ts'
 import { WorkerProcess } from './worker-process.ts'
+
+/** Milliseconds for which a description of a worker serves. */
+const newEnough = 50
 
 /** Runs chunks in processes of this machine. */
 export class LocalEngine implements Engine {
@@ -65,7 +68,17 @@ export class LocalEngine implements Engine {
   #target(runner: Runner, option: OutputOption, own: NodeJS.WriteStream): LineTarget {
     if (option === 'inherit') return own
     if (option === 'ignore') return 'ignore'
-    return line => option(line, describeWorker(runner, this.#settings.name))
+    // Describing a worker asks the system for its memory, 20 us: too much for each line of many.
+    let described = -Infinity
+    let worker: WorkerInfo
+    return line => {
+      const now = performance.now()
+      if (now - described > newEnough) {
+        described = now
+        worker = describeWorker(runner, this.#settings.name)
+      }
+      option(line, worker)
+    }
   }
 
   #configure(connection: Connection, id: number): void {
