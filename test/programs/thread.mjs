@@ -31,10 +31,12 @@ const inThread = {
 if (isMainThread) {
   const name = process.argv[2]
   const thread = new Worker(new URL(import.meta.url), { workerData: name })
+  // Asked for now: a thread may have ended by the time that its message was printed.
+  const exited = once(thread, 'exit')
   const [message] = await once(thread, 'message')
   console.log(JSON.stringify(message))
   if (name === 'is busy') await thread.terminate()
-  else await once(thread, 'exit')
+  else await exited
   if (name === 'is busy') console.log('terminated')
 } else {
   parentPort.postMessage(await inThread[workerData](new Pool({ processes: 2 })))
