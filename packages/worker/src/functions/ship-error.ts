@@ -7,7 +7,8 @@ export type ShipErrorCode = `ERR_SHIP_${string}`
  *
  * `code`: `ERR_SHIP_LOAD` its module cannot be loaded in the worker, `ERR_SHIP_EXPORT` the module has no such function,
  * `ERR_SHIP_NATIVE` it has no source text, `ERR_SHIP_CAPTURE` it uses variables around it, `ERR_SHIP_THIS` it uses the
- * `this` around it, `ERR_SHIP_PARSE` its text cannot be read alone, `ERR_SHIP_EVAL` it calls `eval`.
+ * `this` around it, `ERR_SHIP_SUPER` it uses `super`, `ERR_SHIP_PARSE` its text cannot be read alone, `ERR_SHIP_EVAL` it calls `eval`,
+ * `ERR_SHIP_MAIN` its module starts a pool while a worker loads it.
  */
 export class ShipError extends Error {
   readonly code: ShipErrorCode

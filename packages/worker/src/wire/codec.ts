@@ -4,7 +4,7 @@ import { EncodeError } from './encode-error.ts'
 import { type Frame, maximumSectionLength, prefixLength, sealFrame } from './frame.ts'
 import { Graph } from './graph.ts'
 import { hydrate } from './hydrate.ts'
-import { Packed, packAlone, packMessage, unpack } from './packer.ts'
+import { packAlone, packMessage, unpack } from './packer.ts'
 import { examine } from './plain.ts'
 import { ProtocolError } from './protocol-error.ts'
 import { adoptClass, registrationByKey } from './reduce.ts'
@@ -114,5 +114,3 @@ export function decodeMessage(frame: Frame): unknown {
 export function revive(prepared: Prepared): unknown {
   return prepared instanceof Graph ? hydrate(prepared.nodes) : prepared
 }
-
-export { Packed }
