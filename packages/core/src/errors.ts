@@ -5,33 +5,41 @@ export interface WorkerDeath {
   /** Its exit code; null when a signal ended it. */
   readonly exitCode: number | null
   readonly signal: NodeJS.Signals | null
+  /** Memory ran out; undefined when that cannot be known. */
+  readonly outOfMemory: boolean | undefined
   /** The last lines that it wrote to standard error. */
   readonly stderrTail: string
 }
 
 /**
- * The worker that held an item exited before it answered. `itemIndex` is the item's position in its call.
+ * The worker that ran an item exited before the item was through. `itemIndex` is the item's position in its call.
  *
- * `state`: `'running'` the item was being run, `'unknown'` it may or may not have been.
+ * `state`: `'running'` the item was being run; `'unknown'` it may or may not have been run (without shared memory, see
+ * {@link PoolStats}), or it was, and its result was lost.
  */
 export class WorkerDiedError extends Error {
   readonly code = 'ERR_WORKER_DIED'
   readonly pid: number | undefined
   readonly exitCode: number | null
   readonly signal: NodeJS.Signals | null
+  readonly outOfMemory: boolean | undefined
   readonly itemIndex: number
   readonly state: 'running' | 'unknown'
   readonly stderrTail: string
 
-  constructor(death: WorkerDeath, itemIndex: number) {
+  constructor(death: WorkerDeath, itemIndex: number, state: 'running' | 'unknown', options?: ErrorOptions) {
+    const what =
+      state === 'running' ? `while it ran item ${itemIndex}` : `and what became of item ${itemIndex} is not known`
     super(
-      `The worker process ${death.pid} that held item ${itemIndex} ${describeExit(death)} before it answered.${quote(death.stderrTail)}`,
+      `The worker process ${death.pid} ${describeExit(death)} ${what}.${explain(death)}${quote(death.stderrTail)}`,
+      options,
     )
     this.pid = death.pid
     this.exitCode = death.exitCode
     this.signal = death.signal
+    this.outOfMemory = death.outOfMemory
     this.itemIndex = itemIndex
-    this.state = 'unknown'
+    this.state = state
     this.stderrTail = death.stderrTail
   }
 }
@@ -44,6 +52,30 @@ export function describeExit({ exitCode, signal }: WorkerDeath): string {
 function quote(stderrTail: string): string {
   const text = stderrTail.trim()
   return text === '' ? '' : ` The end of its standard error:\n${text.replace(/^/gm, '  | ')}`
+}
+
+function explain({ outOfMemory }: WorkerDeath): string {
+  return outOfMemory
+    ? ' It had run out of memory: give it less at a time, fewer processes, or a larger heap (execArgv: --max-old-space-size).'
+    : ''
+}
+
+/** The time of an item ran out. Its worker was ended when it was running. */
+export class TaskTimeoutError extends Error {
+  readonly code = 'ERR_TASK_TIMEOUT'
+  /** The option that said so: `taskTimeout` counts from the start of the item, `totalTimeout` from its submission. */
+  readonly which: 'taskTimeout' | 'totalTimeout'
+  readonly itemIndex: number
+
+  constructor(which: 'taskTimeout' | 'totalTimeout', milliseconds: number, itemIndex: number) {
+    super(
+      which === 'taskTimeout'
+        ? `Item ${itemIndex} ran longer than its taskTimeout of ${milliseconds} ms.`
+        : `Item ${itemIndex} was not through ${milliseconds} ms (totalTimeout) after it was submitted.`,
+    )
+    this.which = which
+    this.itemIndex = itemIndex
+  }
 }
 
 /** The initializer threw, or its worker died in it. The pool is broken: all its calls reject with this. */
@@ -105,6 +137,7 @@ const ownErrors = {
   PoolClosedError,
   PoolTerminatedError,
   PoolRunningError,
+  TaskTimeoutError,
   TimeoutError,
 }
 for (const [name, type] of Object.entries(ownErrors)) defineOwnError(name, type)

@@ -16,6 +16,7 @@ export {
   PoolClosedError,
   PoolRunningError,
   PoolTerminatedError,
+  TaskTimeoutError,
   TimeoutError,
   WorkerDiedError,
   WorkerStartError,

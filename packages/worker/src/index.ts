@@ -4,9 +4,14 @@
 export { describeRecipe, type Recipe } from './functions/recipe.ts'
 export { definedTaskKey } from './functions/revive.ts'
 export { ShipError, type ShipErrorCode } from './functions/ship-error.ts'
+export { libc } from './memory/libc.ts'
+export { SegmentGoneError, UnsupportedPlatformError } from './memory/memory-errors.ts'
+export { Segment, type SegmentHandle } from './memory/segment.ts'
+export { distance, WorkerPage } from './page/worker-page.ts'
 export { processState } from './process-state.ts'
 export {
   currentProcess,
+  givenUp,
   isMainProcess,
   type ProcessDescription,
   taskSignal,

@@ -33,6 +33,8 @@ export interface WorkerContext {
   /** The reason, once the item that runs now was aborted. */
   aborted: { readonly reason: unknown } | undefined
   running: boolean
+  /** Whether the item that runs now was aborted, seen without a turn of the event loop. */
+  isAborted: () => boolean
 }
 
 const shapeVersion = 1

@@ -1,18 +1,30 @@
-import { appendStack, prepare } from '@forkyard/worker'
-import { type CallerStack, Chunk, type ChunkReceiver, type ShippedFunction } from './chunk.ts'
+import { appendStack, type Prepared, prepare } from '@forkyard/worker'
+import { TaskTimeoutError } from '../errors.ts'
+import { onAbort } from './abort-listeners.ts'
+import {
+  type CallerStack,
+  Chunk,
+  type ChunkOrigin,
+  type ChunkReceiver,
+  type ShippedFunction,
+  type Terms,
+} from './chunk.ts'
 import type { ChunkSizer } from './chunking.ts'
-import { nextChunkId } from './job.ts'
+import type { CallSettings } from './options.ts'
 import { type Deferred, defer, rejectGivenUp } from './sink.ts'
 import { nextOrder } from './turn-queue.ts'
+import { startTimer } from './wait-options.ts'
 import type { Work, WorkEvents } from './work.ts'
 
 export interface QueuedCall extends Deferred<unknown> {
   readonly args: readonly unknown[]
   readonly caller: CallerStack
   readonly order: number
-  /** Its caller gave it up. */
+  /** Its caller gave it up, or its time ran out. */
   cancelled: boolean
   settled: boolean
+  /** Ends what watches over it. */
+  release: () => void
 }
 
 /**
@@ -25,6 +37,10 @@ export class CallQueue implements Work, ChunkReceiver {
   readonly largestChunk: number = Infinity
   readonly task: ShippedFunction
   readonly sizer: ChunkSizer
+  readonly terms: Terms
+  /** Some of its calls may have to be ended before their time. */
+  limited: boolean
+  readonly #origin: ChunkOrigin
   readonly #events: WorkEvents
   /** From `#head` on: calls that no worker has yet. */
   #waiting: QueuedCall[] = []
@@ -36,10 +52,13 @@ export class CallQueue implements Work, ChunkReceiver {
   /** All its calls are settled, and the scheduler has forgotten it. */
   finished = false
 
-  constructor(task: ShippedFunction, sizer: ChunkSizer, priority: number, events: WorkEvents) {
+  constructor(task: ShippedFunction, sizer: ChunkSizer, { priority, terms }: CallSettings, events: WorkEvents) {
     this.task = task
     this.priority = priority
+    this.terms = terms
+    this.limited = terms.taskTimeout !== undefined
     this.sizer = sizer
+    this.#origin = { task, spread: true, receiver: this, terms }
     this.#events = events
   }
 
@@ -56,23 +75,61 @@ export class CallQueue implements Work, ChunkReceiver {
     return this.remaining > 0
   }
 
-  push(args: readonly unknown[], caller: CallerStack): QueuedCall {
-    const call: QueuedCall = { ...defer<unknown>(), args, caller, order: nextOrder(), cancelled: false, settled: false }
+  /** Whether a call with these settings may share chunks with those that are here. */
+  fits({ priority, terms }: CallSettings): boolean {
+    return (
+      priority === this.priority && terms.taskTimeout === this.terms.taskTimeout && terms.retries === this.terms.retries
+    )
+  }
+
+  push(args: readonly unknown[], caller: CallerStack, settings: CallSettings): QueuedCall {
+    const call: QueuedCall = {
+      ...defer<unknown>(),
+      args,
+      caller,
+      order: nextOrder(),
+      cancelled: false,
+      settled: false,
+      release: () => {},
+    }
     this.#waiting.push(call)
     this.#open++
     this.#begun = true
+    this.#watchOver(call, settings)
     this.#events.more(this)
     return call
   }
 
-  /** Rejects a call. When it has not started it never starts; when it runs, its signal aborts, and nobody waits for it. */
-  cancel(call: QueuedCall, reason: unknown): void {
+  #watchOver(call: QueuedCall, { signal, terms: { totalTimeout }, grace }: CallSettings): void {
+    if (!signal && totalTimeout === undefined) return
+    this.limited = true
+    const timer = startTimer(totalTimeout, () =>
+      this.cancel(call, new TaskTimeoutError('totalTimeout', totalTimeout ?? 0, 0), 0),
+    )
+    const forgetSignal = onAbort(signal, reason => this.cancel(call, reason, grace))
+    call.release = () => {
+      clearTimeout(timer)
+      forgetSignal()
+    }
+    if (call.cancelled) call.release()
+  }
+
+  /**
+   * Rejects a call. When it has not started it never starts; when it runs, its signal aborts, and after the grace its
+   * worker is ended.
+   */
+  cancel(call: QueuedCall, reason: unknown, grace: number): void {
     if (call.cancelled || call.settled) return
     call.cancelled = true
+    call.release()
     call.reject(reason)
     this.#open--
     for (const [chunk, calls] of this.#sent) {
-      if (calls.includes(call) && calls.every(one => one.cancelled)) this.#events.cancelChunk(chunk)
+      const position = calls.indexOf(call)
+      if (position >= chunk.answered && position < chunk.items.length) {
+        this.#events.cancelItem(chunk, position, { reason, grace })
+        break
+      }
     }
     this.proceed()
   }
@@ -90,14 +147,14 @@ export class CallQueue implements Work, ChunkReceiver {
       } catch (error) {
         this.#open--
         call.settled = true
+        call.release()
         appendStack(error, call.caller.stack)
         call.reject(error)
       }
     }
     this.#forgetTaken()
     if (items.length === 0) return undefined
-    // Each item is a call of its own, so each is number 0 in its call.
-    const chunk = new Chunk(nextChunkId(), this.task, true, items, new Array<number>(items.length).fill(0), this)
+    const chunk = new Chunk(this.#origin, items, zeros(items.length))
     this.#sent.set(chunk, calls)
     return chunk
   }
@@ -119,14 +176,25 @@ export class CallQueue implements Work, ChunkReceiver {
     call.reject(error)
   }
 
-  split(chunk: Chunk): Chunk[] {
-    const calls = this.#sent.get(chunk) ?? []
+  cut(chunk: Chunk, from: number, to: number, attempts: number = chunk.attempts): Chunk | undefined {
+    const calls = this.#sent.get(chunk)
+    if (!calls) return undefined
+    const kept: QueuedCall[] = []
+    const items: Prepared[] = []
+    for (let position = from; position < to; position++) {
+      if (calls[position]!.cancelled) continue
+      kept.push(calls[position]!)
+      items.push(chunk.items[position])
+    }
+    if (items.length === 0) return undefined
+    const part = new Chunk(this.#origin, items, zeros(items.length), Infinity, attempts)
+    part.started = chunk.started
+    this.#sent.set(part, kept)
+    return part
+  }
+
+  ended(chunk: Chunk): void {
     this.#sent.delete(chunk)
-    return chunk.items.map((item, position) => {
-      const part = new Chunk(nextChunkId(), this.task, true, [item], [0], this)
-      this.#sent.set(part, [calls[position]!])
-      return part
-    })
   }
 
   progress(): void {
@@ -139,6 +207,7 @@ export class CallQueue implements Work, ChunkReceiver {
     this.#waiting = []
     this.#head = 0
     this.#open = 0
+    for (const call of calls) call.release()
     // Those of a chunk that are settled already do not mind.
     for (const call of calls) rejectGivenUp(call, error)
     this.#finish()
@@ -157,12 +226,10 @@ export class CallQueue implements Work, ChunkReceiver {
 
   /** The call that is answered, if somebody waits for it still. */
   #settle(chunk: Chunk, position: number): QueuedCall | undefined {
-    const calls = this.#sent.get(chunk)
-    if (!calls) return undefined
-    if (chunk.answered === chunk.items.length) this.#sent.delete(chunk)
-    const call = calls[position]!
-    if (call.cancelled) return undefined
+    const call = this.#sent.get(chunk)?.[position]
+    if (!call || call.cancelled) return undefined
     call.settled = true
+    call.release()
     this.#open--
     return call
   }
@@ -174,4 +241,9 @@ export class CallQueue implements Work, ChunkReceiver {
     this.#waiting = this.#waiting.slice(this.#head)
     this.#head = 0
   }
+}
+
+/** Each item is a call of its own, so each is number 0 in its call. */
+function zeros(length: number): number[] {
+  return new Array<number>(length).fill(0)
 }

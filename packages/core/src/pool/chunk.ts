@@ -20,45 +20,84 @@ export interface ChunkReceiver {
   failure(chunk: Chunk, position: number, error: unknown): void
   /** Some answers have arrived. */
   progress(): void
-  /** Its items one by one: together they could not be sent. */
-  split(chunk: Chunk): Chunk[]
+  /**
+   * The items at these positions, as far as somebody still waits for them, as a chunk of their own.
+   * @param attempts How often they were run in vain, when that is more than the chunk says.
+   */
+  cut(chunk: Chunk, from: number, to: number, attempts?: number): Chunk | undefined
+  /** Nothing more is heard of the chunk. */
+  ended(chunk: Chunk): void
 }
 
-/** A run of items of one call that is handed to one worker together. */
-export class Chunk {
-  readonly id: number
+/** How the items of a call are run. */
+export interface Terms {
+  /** Milliseconds that an item may run. */
+  readonly taskTimeout: number | undefined
+  /** Milliseconds that it may take from its submission; of `apply` each call has its own. */
+  readonly totalTimeout: number | undefined
+  /** How often an item whose worker died is run again. */
+  readonly retries: number
+}
+
+/** What the chunks of a call have in common. */
+export interface ChunkOrigin {
   readonly task: ShippedFunction
   /** True: an item is a list of arguments. */
   readonly spread: boolean
+  readonly receiver: ChunkReceiver
+  readonly terms: Terms
+}
+
+let lastId = 0
+
+/** A run of items of one call that is handed to one worker together. */
+export class Chunk {
+  /** Chunks are numbered through, so that an id never means two things to a worker. */
+  readonly id: number = ++lastId
+  readonly origin: ChunkOrigin
   readonly items: Prepared[]
   /** The items' indexes in their call; one number: of the first of consecutive ones. */
   readonly indexes: number | readonly number[]
-  readonly receiver: ChunkReceiver
+  /** When its items must be through, in milliseconds of `performance.now()`. */
+  readonly deadline: number
+  /** How often the item, which then is the only one, was run by a worker that died. */
+  readonly attempts: number
+  /** The number that its worker knows the first item by. */
+  first = 0
   /** Answers so far: the next one is for the item at this position. */
   answered = 0
-  /** A worker has come to it. */
+  /** Its start was told: a worker has come to it, or to the chunk that it was cut from. */
   started = false
-  /** Nobody waits for it. */
-  cancelled = false
 
   constructor(
-    id: number,
-    task: ShippedFunction,
-    spread: boolean,
+    origin: ChunkOrigin,
     items: Prepared[],
     indexes: number | readonly number[],
-    receiver: ChunkReceiver,
+    deadline: number = Infinity,
+    attempts: number = 0,
   ) {
-    this.id = id
-    this.task = task
-    this.spread = spread
+    this.origin = origin
     this.items = items
     this.indexes = indexes
-    this.receiver = receiver
+    this.deadline = deadline
+    this.attempts = attempts
   }
 
   /** The index in its call of the item at this position. */
   indexOf(position: number): number {
     return typeof this.indexes === 'number' ? this.indexes + position : this.indexes[position]!
+  }
+
+  /** The items at some positions as a chunk of their own. */
+  slice(from: number, to: number, attempts: number = this.attempts): Chunk {
+    const indexes = typeof this.indexes === 'number' ? this.indexes + from : this.indexes.slice(from, to)
+    const part = new Chunk(this.origin, this.items.slice(from, to), indexes, this.deadline, attempts)
+    part.started = this.started
+    return part
+  }
+
+  /** The items from a position on are no longer of this chunk. */
+  truncate(length: number): void {
+    this.items.length = length
   }
 }

@@ -1,4 +1,5 @@
 import type { WorkerDeath } from '../errors.ts'
+import type { Fate, RunningItem } from './assignments.ts'
 import type { Chunk } from './chunk.ts'
 import type { RunnerState } from './runner-state.ts'
 import type { Counts } from './statistics.ts'
@@ -23,6 +24,12 @@ export interface Runner {
   readonly state: RunnerState
   /** Chunks that it was sent and has not ended, in the order of sending. */
   readonly chunks: readonly Chunk[]
+  /** The item that it has come to, if it is not through with it. */
+  readonly running: RunningItem | undefined
+  /** It was asked for items and has not come to their place: it takes no more until then. */
+  readonly awaitsReturn: boolean
+  /** What it runs is known at each moment, and taken back at once. False: it says so when it can. Undefined: not up yet. */
+  readonly exact: boolean | undefined
   /** Items that it was ever sent. */
   readonly itemsSent: number
   /** What it did so far. */
@@ -32,15 +39,18 @@ export interface Runner {
    * @throws {EncodeError} when it is larger than a frame can be; then it was not sent.
    */
   send(chunk: Chunk): number
-  /** No further item of the chunk starts; the chunk then ends. */
-  cancel(chunk: Chunk): void
+  /**
+   * Takes back what has not started, from a position of a chunk on, with all chunks behind it: `returned` is called, now
+   * or when the worker has said what that is.
+   */
+  takeBack(chunk: Chunk, position: number): void
+  /** Tells an item, if it runs, that nobody waits for it any more. */
+  abort(chunk: Chunk, position: number, reason: unknown): void
   /** An item that it held failed, as the worker is gone or the item could not be sent. */
   countFailure(): void
-  /** Asks for a chunk that has not started; if the worker hears it in time, the chunk ends unanswered. */
-  recall(chunk: Chunk): void
   /** It ends what it has, then leaves. */
   stop(): void
-  /** It leaves now. */
+  /** It leaves now: SIGTERM, then SIGKILL. */
   kill(): void
   /** Whether it keeps this program alive. */
   hold(held: boolean): void
@@ -62,9 +72,14 @@ export interface RunnerEvents {
     elapsed: number,
     slowest: [position: number, milliseconds: number],
   ): void
+  /** Items of a chunk from a position on do not start there: they are the scheduler's again. */
+  returned(runner: Runner, chunk: Chunk, from: number): void
   /** The worker is through with a chunk. */
   chunkEnded(runner: Runner, chunk: Chunk): void
   initializerFailed(runner: Runner, error: unknown): void
-  /** It is gone, and everything that it wrote was read. `phase`: how far it had come. */
-  died(runner: Runner, death: WorkerDeath, phase: 'launch' | 'initializer' | 'work', cause?: Error): void
+  /** It is gone, and everything that it wrote was read. */
+  died(runner: Runner, death: WorkerDeath, phase: Phase, fates: readonly Fate[], cause?: Error): void
 }
+
+/** How far a worker has come: it cannot be spoken to, it runs the initializer, it runs tasks. */
+export type Phase = 'launch' | 'initializer' | 'work'

@@ -1,10 +1,20 @@
-import { appendStack, type Prepared, prepare } from '@forkyard/worker'
+import { appendStack, givenUp, type Prepared, prepare } from '@forkyard/worker'
+import { TaskTimeoutError } from '../errors.ts'
+import { onAbort } from './abort-listeners.ts'
 import { callUser } from './call-user.ts'
-import { type CallerStack, Chunk, type ChunkReceiver, type ShippedFunction } from './chunk.ts'
+import {
+  type CallerStack,
+  Chunk,
+  type ChunkOrigin,
+  type ChunkReceiver,
+  type ShippedFunction,
+  type Terms,
+} from './chunk.ts'
 import type { ChunkSizer } from './chunking.ts'
 import type { CallSettings } from './options.ts'
 import type { Sink } from './sink.ts'
 import { type ItemSource, openSource } from './source.ts'
+import { startTimer } from './wait-options.ts'
 import type { Work, WorkEvents } from './work.ts'
 
 export interface Call {
@@ -17,16 +27,14 @@ export interface Call {
   readonly largestChunk: number
   /** Items that may wait for a worker, at most: enough that none idles. */
   readonly readAhead: () => number
+  /** Items are submitted when they are pulled, not all at once with the call. */
+  readonly lazy: boolean
   /** Its frames follow those of the worker in an error's stack. */
   readonly caller: CallerStack
 }
 
-let lastChunkId = 0
-
-/** Chunks are numbered through, so that a chunk's id never means two things to a worker. */
-export function nextChunkId(): number {
-  return ++lastChunkId
-}
+/** An input without end shall not be pulled to its end, of which there is none. */
+const failedAtOnce = 1024
 
 /**
  * One call over many items (map, mapSettled, imap ...): pulls them from the source as far as the sink has room, cuts them
@@ -42,6 +50,11 @@ export class Job implements Work, ChunkReceiver {
   readonly #source: ItemSource
   readonly #sink: Sink
   readonly #events: WorkEvents
+  readonly #origin: ChunkOrigin
+  /** When all items must be through, if they were submitted together. */
+  readonly #deadline: number
+  readonly #timer: NodeJS.Timeout | undefined
+  #forgetSignal = (): void => {}
   #pulled = 0
   #answered = 0
   #sourceFailed = false
@@ -54,6 +67,21 @@ export class Job implements Work, ChunkReceiver {
     this.#events = events
     this.chunkSize = call.settings.chunkSize === 'auto' ? 1 : call.settings.chunkSize
     this.#source = openSource(items, () => this.proceed())
+    const { settings, task, spread, lazy } = call
+    this.#origin = { task, spread, receiver: this, terms: settings.terms }
+    const limit = lazy ? undefined : settings.terms.totalTimeout
+    this.#deadline = performance.now() + (limit ?? Infinity)
+    this.#timer = startTimer(limit, () => this.#failUnpulled())
+  }
+
+  get over(): boolean {
+    return this.#over
+  }
+
+  /** From now on the signal of the call ends it. */
+  listen(): void {
+    const { signal, grace } = this.#call.settings
+    this.#forgetSignal = onAbort(signal, reason => this.cancel(reason, grace))
   }
 
   get priority(): number {
@@ -62,6 +90,15 @@ export class Job implements Work, ChunkReceiver {
 
   get sizer(): ChunkSizer {
     return this.#call.sizer
+  }
+
+  get terms(): Terms {
+    return this.#call.settings.terms
+  }
+
+  get limited(): boolean {
+    const { terms, signal } = this.#call.settings
+    return terms.taskTimeout !== undefined || terms.totalTimeout !== undefined || signal !== undefined
   }
 
   get largestChunk(): number {
@@ -109,11 +146,12 @@ export class Job implements Work, ChunkReceiver {
     this.#fail(chunk.indexOf(position), error)
   }
 
-  split(chunk: Chunk): Chunk[] {
-    const { task, spread, items } = chunk
-    return items.map(
-      (item, position) => new Chunk(nextChunkId(), task, spread, [item], [chunk.indexOf(position)], this),
-    )
+  cut(chunk: Chunk, from: number, to: number, attempts?: number): Chunk | undefined {
+    return this.#over ? undefined : chunk.slice(from, to, attempts)
+  }
+
+  ended(): void {
+    // Its answers are all that was wanted of it.
   }
 
   progress(): void {
@@ -128,12 +166,34 @@ export class Job implements Work, ChunkReceiver {
     this.abandon()
   }
 
-  abandon(): void {
+  /** Its caller gives it up. What runs on after the grace is ended. */
+  cancel(reason: unknown, grace: number = this.#call.settings.grace): void {
     if (this.#over) return
-    this.#over = true
+    this.#sink.abort(reason)
+    this.#leave(reason, grace)
+  }
+
+  abandon(): void {
+    if (!this.#over) this.#leave(givenUp(), undefined)
+  }
+
+  #leave(reason: unknown, grace: number | undefined): void {
+    this.#close()
     this.#source.close()
-    this.#events.cancel(this)
+    this.#events.cancel(this, { reason, grace })
     this.#events.finished(this)
+  }
+
+  #close(): void {
+    this.#over = true
+    clearTimeout(this.#timer)
+    this.#forgetSignal()
+  }
+
+  /** The time of all items is over: the scheduler ends those that it has, the rest never starts. */
+  #failUnpulled(): void {
+    while (this.ready) this.take(failedAtOnce)
+    this.progress()
   }
 
   /** What fits into the room, in whole chunks unless it is the rest. */
@@ -146,11 +206,15 @@ export class Job implements Work, ChunkReceiver {
 
   /** Makes items ready to travel. One that cannot fails alone, and is not in the chunk. */
   #prepareChunk(items: readonly unknown[], first: number): Chunk | undefined {
+    const { totalTimeout = Infinity } = this.terms
+    const deadline = this.#call.lazy ? performance.now() + totalTimeout : this.#deadline
+    const late = performance.now() >= deadline
     const prepared: Prepared[] = []
     const indexes: number[] = []
     items.forEach((item, position) => {
       const index = first + position
       try {
+        if (late) throw new TaskTimeoutError('totalTimeout', totalTimeout, index)
         if (this.#call.spread && !Array.isArray(item)) {
           throw new TypeError(
             `Item ${index} must be an array of arguments, got ${item === null ? 'null' : typeof item}.`,
@@ -164,9 +228,8 @@ export class Job implements Work, ChunkReceiver {
       }
     })
     if (prepared.length === 0) return undefined
-    const { task, spread } = this.#call
     const consecutive = prepared.length === items.length
-    return new Chunk(nextChunkId(), task, spread, prepared, consecutive ? first : indexes, this)
+    return new Chunk(this.#origin, prepared, consecutive ? first : indexes, deadline)
   }
 
   #fail(index: number, error: unknown): void {
@@ -183,7 +246,7 @@ export class Job implements Work, ChunkReceiver {
       if (this.#sink.sourceFailure(this.#pulled++, failure.error)) return this.abandon()
     }
     if (this.#answered < this.#pulled) return
-    this.#over = true
+    this.#close()
     this.#report()
     this.#sink.end(this.#pulled)
     this.#events.finished(this)

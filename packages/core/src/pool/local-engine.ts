@@ -5,6 +5,7 @@ import {
   type Prepared,
   prepare,
   protocolVersion,
+  type WorkerPage,
   workerEntry,
   workerMarker,
 } from '@forkyard/worker'
@@ -39,7 +40,7 @@ export class LocalEngine implements Engine {
     this.#command = {
       execArgv: settings.execArgv ?? inherited.execArgv,
       entry: fileURLToPath(settings.workerEntry ?? workerEntry),
-      args: [workerMarker],
+      args: [workerMarker, String(process.pid)],
       env: { ...process.env, ...settings.env },
       cwd: settings.cwd,
     }
@@ -59,7 +60,7 @@ export class LocalEngine implements Engine {
           this.#target(runner, this.#settings.stdout, process.stdout),
           this.#target(runner, this.#settings.stderr, process.stderr),
         ],
-        configure: (connection, workerId) => this.#configure(connection, workerId),
+        configure: (connection, workerId, page) => this.#configure(connection, workerId, page),
       },
       events,
     )
@@ -81,7 +82,7 @@ export class LocalEngine implements Engine {
     }
   }
 
-  #configure(connection: Connection, id: number): void {
+  #configure(connection: Connection, id: number, page: WorkerPage | undefined): void {
     connection.send(messageKind.configure, [
       protocolVersion,
       id,
@@ -89,6 +90,7 @@ export class LocalEngine implements Engine {
       this.#initializer,
       this.#initArgs,
       this.#typescriptLoader,
+      page?.handle ?? null,
     ])
   }
 }

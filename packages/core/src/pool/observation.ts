@@ -23,7 +23,8 @@ export interface TaskInfo {
   readonly task: string
   /** Of the item in its call. */
   readonly index: number
-  readonly workerId: number
+  /** Undefined when no worker had it. */
+  readonly workerId: number | undefined
   readonly pid: number | undefined
 }
 
@@ -86,7 +87,7 @@ export class Observation {
 
   /** A worker has come to these items. */
   chunkStarted(chunk: Chunk, runner: Runner): void {
-    debug('%s: %d items of %s to worker %d', this.#pool, chunk.items.length, chunk.task.name, runner.id)
+    debug('%s: %d items of %s to worker %d', this.#pool, chunk.items.length, chunk.origin.task.name, runner.id)
     if (!taskStart.hasSubscribers) return
     for (let position = 0; position < chunk.items.length; position++) {
       taskStart.publish({ pool: this.#pool, ...this.#info(chunk, position, runner) })
@@ -97,7 +98,7 @@ export class Observation {
     if (taskEnd.hasSubscribers) taskEnd.publish({ pool: this.#pool, ...this.#info(chunk, position, runner) })
   }
 
-  taskFailed(chunk: Chunk, position: number, runner: Runner, error: unknown): void {
+  taskFailed(chunk: Chunk, position: number, runner: Runner | undefined, error: unknown): void {
     const info = this.#info(chunk, position, runner)
     debug('%s: item %d of %s failed: %s', this.#pool, info.index, info.task, error)
     if (taskError.hasSubscribers) taskError.publish({ pool: this.#pool, ...info, error })
@@ -109,8 +110,9 @@ export class Observation {
     this.#emit('drain', () => [])
   }
 
-  #info(chunk: Chunk, position: number, { id, pid }: Runner): TaskInfo {
-    return { task: chunk.task.name, index: chunk.indexOf(position), workerId: id, pid }
+  #info(chunk: Chunk, position: number, runner: Runner | undefined): TaskInfo {
+    const { task } = chunk.origin
+    return { task: task.name, index: chunk.indexOf(position), workerId: runner?.id, pid: runner?.pid }
   }
 
   /** What listeners get is only made when there are any. */

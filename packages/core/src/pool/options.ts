@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import type { AnyFunction } from '../functions/plan.ts'
 import { cpuCount } from '../process/cpu-count.ts'
+import type { Terms } from './chunk.ts'
 import type { WorkerInfo } from './worker-info.ts'
 
 export interface PoolOptions {
@@ -15,6 +16,12 @@ export interface PoolOptions {
   initArgs?: readonly unknown[]
   /** A worker is replaced after so many items: an integer >= 1. Default: never. */
   maxTasksPerChild?: number
+  /** A worker with more private memory than this, in bytes, is replaced between two items. Default: never. */
+  maxMemoryPerChild?: number
+  /** Default of the calls. */
+  taskTimeout?: number
+  /** Default of the calls. */
+  retries?: number
   /** Environment variables of the workers, beside those of this process; `undefined` takes one away. */
   env?: NodeJS.ProcessEnv
   /** Working directory of the workers. Default: that of this process. */
@@ -40,6 +47,19 @@ export interface CallOptions {
   onProgress?: (done: number, total: number | undefined) => void
   /** Calls of a higher priority get workers first: any finite number. Default 0. */
   priority?: number
+  /** Milliseconds that an item may run, from its own start. Then it fails, and its worker is ended and replaced. */
+  taskTimeout?: number
+  /** Milliseconds that an item may take from its submission (of imap's: from when it was pulled). Then it fails. */
+  totalTimeout?: number
+  /**
+   * Gives the call up with the signal's reason. What has not started never starts; `taskSignal()` aborts in what runs,
+   * and its worker is ended after `grace`.
+   */
+  signal?: AbortSignal
+  /** Milliseconds that a running item has to end by itself after `signal` aborted. Default 100. */
+  grace?: number
+  /** How often an item whose worker died is run again: an integer >= 0. Its own errors and time-outs are final. Default 0. */
+  retries?: number
 }
 
 export interface MapOptions extends CallOptions {
@@ -61,6 +81,9 @@ export interface PoolSettings {
   readonly initializer: AnyFunction | undefined
   readonly initArgs: readonly unknown[]
   readonly maxTasksPerChild: number
+  readonly maxMemoryPerChild: number
+  readonly taskTimeout: number | undefined
+  readonly retries: number
   readonly env: NodeJS.ProcessEnv
   readonly cwd: string | undefined
   readonly execArgv: readonly string[] | undefined
@@ -75,7 +98,13 @@ export interface CallSettings {
   readonly bufferSize: number | undefined
   readonly onProgress: ((done: number, total: number | undefined) => void) | undefined
   readonly priority: number
+  readonly terms: Terms
+  readonly signal: AbortSignal | undefined
+  readonly grace: number
 }
+
+/** What a pool says about the calls that say nothing. */
+export type CallDefaults = Pick<PoolSettings, 'taskTimeout' | 'retries'>
 
 /** @throws {RangeError | TypeError} naming the option, its value, and what it must be. */
 export function checkPoolOptions(options: PoolOptions = {}): PoolSettings {
@@ -90,7 +119,11 @@ export function checkPoolOptions(options: PoolOptions = {}): PoolSettings {
   if (initArgs.length > 0 && !initializer) {
     throw new TypeError('The option initArgs has no meaning without the option initializer.')
   }
+  const { maxMemoryPerChild, taskTimeout, retries = 0 } = options
   if (maxTasksPerChild !== undefined) checkCount('maxTasksPerChild', maxTasksPerChild)
+  if (maxMemoryPerChild !== undefined) checkCount('maxMemoryPerChild', maxMemoryPerChild, ' (bytes)')
+  checkTime('taskTimeout', taskTimeout)
+  checkRetries(retries)
   if (execArgv !== undefined && !isArrayOfStrings(execArgv)) {
     throw new TypeError(`The option execArgv must be an array of strings, got ${show(execArgv)}.`)
   }
@@ -107,6 +140,9 @@ export function checkPoolOptions(options: PoolOptions = {}): PoolSettings {
     initializer,
     initArgs,
     maxTasksPerChild: maxTasksPerChild ?? Infinity,
+    maxMemoryPerChild: maxMemoryPerChild ?? Infinity,
+    taskTimeout,
+    retries,
     env: checkEnvironment(options.env),
     cwd: checkFolder(options.cwd),
     execArgv,
@@ -122,6 +158,9 @@ const knownPoolOptions: readonly (keyof PoolOptions)[] = [
   'initializer',
   'initArgs',
   'maxTasksPerChild',
+  'maxMemoryPerChild',
+  'taskTimeout',
+  'retries',
   'env',
   'cwd',
   'execArgv',
@@ -177,8 +216,16 @@ export function checkCallOptions(
   caller: string,
   options: StreamOptions | undefined,
   known: readonly string[],
+  defaults: CallDefaults,
 ): CallSettings {
   const { chunkSize = 'auto', bufferSize, onProgress, priority = 0 } = options ?? {}
+  const {
+    taskTimeout = defaults.taskTimeout,
+    totalTimeout,
+    signal,
+    grace = 100,
+    retries = defaults.retries,
+  } = options ?? {}
   if (options !== undefined) refuseUnknown(caller, options, known)
   if (chunkSize !== 'auto') checkCount('chunkSize', chunkSize, ", or 'auto'")
   if (bufferSize !== undefined) checkCount('bufferSize', bufferSize)
@@ -191,7 +238,15 @@ export function checkCallOptions(
   if (!Number.isFinite(priority)) {
     throw new RangeError(`The option priority must be a finite number, got ${show(priority)}.`)
   }
-  return { chunkSize, bufferSize, onProgress, priority }
+  checkTime('taskTimeout', taskTimeout)
+  checkTime('totalTimeout', totalTimeout)
+  checkTime('grace', grace, 0)
+  checkRetries(retries)
+  if (signal !== undefined && !isAbortSignal(signal)) {
+    throw new TypeError(`The option signal must be an AbortSignal, got ${show(signal)}.`)
+  }
+  const terms: Terms = { taskTimeout, totalTimeout, retries }
+  return { chunkSize, bufferSize, onProgress, priority, terms, signal, grace }
 }
 
 /** @throws {TypeError} when a callback is no function. */
@@ -209,6 +264,22 @@ export function checkCallbacks<O extends object & { callback?: unknown; errorCal
 function checkCount(name: string, value: unknown, alternative = ''): void {
   if (Number.isSafeInteger(value) && (value as number) >= 1) return
   throw new RangeError(`The option ${name} must be an integer >= 1${alternative}, got ${show(value)}.`)
+}
+
+/** Also one of another realm, as test runners have them. */
+function isAbortSignal(value: unknown): boolean {
+  return value instanceof AbortSignal || Object.prototype.toString.call(value) === '[object AbortSignal]'
+}
+
+/** Times that no timer can hold are as good as none. */
+function checkTime(name: string, value: unknown, lowest = 1): void {
+  if (value === undefined || (typeof value === 'number' && value >= lowest)) return
+  throw new RangeError(`The option ${name} must be a number of milliseconds >= ${lowest}, got ${show(value)}.`)
+}
+
+function checkRetries(value: unknown): void {
+  if (Number.isSafeInteger(value) && (value as number) >= 0) return
+  throw new RangeError(`The option retries must be an integer >= 0, got ${show(value)}.`)
 }
 
 function checkFunction(name: string, value: unknown): void {

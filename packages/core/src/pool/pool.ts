@@ -53,10 +53,14 @@ export class Pool {
     this.#observation = new Observation(settings.name)
     this.#scheduler = new Scheduler(
       new LocalEngine(settings),
-      { size: settings.processes, itemsPerWorker: settings.maxTasksPerChild },
+      {
+        size: settings.processes,
+        itemsPerWorker: settings.maxTasksPerChild,
+        memoryPerWorker: settings.maxMemoryPerChild,
+      },
       this.#observation,
     )
-    this.#submissions = new Submissions(this.#scheduler, this.size)
+    this.#submissions = new Submissions(this.#scheduler, this.size, settings)
   }
 
   /** Each worker, as it is now. */
@@ -67,7 +71,9 @@ export class Pool {
   /** What was done so far, by each worker and by all together, where the time went, and which items took longest. */
   stats(): PoolStats {
     const workers = this.#scheduler.workforce.statistics
-    return { size: this.size, ...workers.reduce(addCounts, noCounts), workers, slowest: this.#scheduler.slowest.list }
+    const sharedMemory = workers.every(worker => worker.sharedMemory !== false)
+    const total = workers.reduce(addCounts, noCounts)
+    return { size: this.size, sharedMemory, ...total, workers, slowest: this.#scheduler.slowest.list }
   }
 
   /** Calls the listener at each event: see {@link PoolEvents}. A listener that throws harms nothing here. */

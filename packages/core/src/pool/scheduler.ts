@@ -1,19 +1,16 @@
 import PQueue from 'p-queue'
-import {
-  describeExit,
-  InitializerError,
-  PoolTerminatedError,
-  type WorkerDeath,
-  WorkerDiedError,
-  WorkerStartError,
-} from '../errors.ts'
+import { InitializerError, PoolTerminatedError, type WorkerDeath, WorkerDiedError } from '../errors.ts'
+import type { Fate } from './assignments.ts'
 import type { Chunk } from './chunk.ts'
-import type { Engine, Runner, RunnerEvents } from './engine.ts'
+import type { Engine, Phase, Runner, RunnerEvents } from './engine.ts'
 import type { Observation } from './observation.ts'
+import { ReturnedChunks } from './returned-chunks.ts'
 import { type Deferred, defer } from './sink.ts'
+import { describeFailedStart } from './start-failure.ts'
 import { SlowestItems } from './statistics.ts'
+import { longItem, type Overview, Supervisor } from './supervisor.ts'
 import { nextOrder, type TurnOptions, TurnQueue } from './turn-queue.ts'
-import type { Work, WorkEvents } from './work.ts'
+import type { GivenUp, Work, WorkEvents } from './work.ts'
 import { Workforce } from './workforce.ts'
 
 /*
@@ -30,49 +27,45 @@ import { Workforce } from './workforce.ts'
  *
  * A turn is the right to have one chunk on its way. There are as many as workers, and one more for a worker whose chunks
  * are known to be short, while no other call waits: its next chunk waits in its pipe, so that it does not idle for a round
- * trip. When they turn out to be long, that chunk is asked back and goes to another worker.
+ * trip. What waits behind an item that turns out to be long is taken back (`supervisor.ts`) and goes to another worker.
  */
 
-/** Milliseconds of work that a worker may have while it is sent another chunk. */
-const shortEnough = 20
-/** Milliseconds after which a chunk that still waits behind such work is asked back: the work was not short after all. */
-const patience = 2 * shortEnough
-/** So many workers in a row may fail to start, once one did. */
-const mostFailedStarts = 3
 const nothing = Promise.resolve()
 
 export interface SchedulerOptions {
   readonly size: number
   readonly itemsPerWorker: number
+  /** Bytes. */
+  readonly memoryPerWorker: number
 }
 
 export class Scheduler implements WorkEvents, RunnerEvents {
   readonly workforce: Workforce
   readonly slowest: SlowestItems = new SlowestItems()
   readonly #observation: Observation
-  readonly #splitsReturned: boolean
+  readonly #supervisor: Supervisor
   readonly #turns: PQueue<TurnQueue, TurnOptions>
   readonly #works = new Set<Work>()
   /** Works that have an entry in the queue. */
   readonly #queued = new Set<Work>()
-  /** Chunks that a worker gave back, by their work. */
-  readonly #returned = new Map<Work, Chunk[]>()
+  /** Chunks that workers did not start. */
+  readonly #returned: ReturnedChunks
   /** Works that had a turn and found no worker. */
   readonly #parked = new Set<Work>()
   readonly #onTheWay = new Map<Chunk, { readonly work: Work; readonly ended: Deferred<void> }>()
   /** What every later call rejects with. */
   #broken: Error | undefined
-  #everReady = false
-  /** In a row. */
-  #failedStarts = 0
   #waiters = 0
   #settled: Deferred<void> | undefined
 
-  constructor(engine: Engine, { size, itemsPerWorker }: SchedulerOptions, observation: Observation) {
+  constructor(engine: Engine, { size, itemsPerWorker, memoryPerWorker }: SchedulerOptions, observation: Observation) {
     this.#observation = observation
-    this.#splitsReturned = itemsPerWorker !== Infinity
     this.#turns = new PQueue({ concurrency: size, queueClass: TurnQueue })
-    this.workforce = new Workforce(engine, size, itemsPerWorker, this)
+    const hasWork = (): boolean => this.#works.size > 0
+    const relaunched = (): void => this.#offerAgain()
+    this.workforce = new Workforce(engine, { size, itemsPerWorker, hasWork, relaunched }, this)
+    this.#returned = new ReturnedChunks((chunk, position, error) => this.#failItem(chunk, position, error))
+    this.#supervisor = new Supervisor(this.workforce, this.#overview(), memoryPerWorker)
     this.workforce.launch()
   }
 
@@ -125,21 +118,27 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   /** What was sent ahead for calls of a lower priority is asked back. */
   #makeWay({ priority }: Work): void {
     for (const runner of this.workforce.runners) {
-      for (const chunk of runner.chunks.slice(1)) {
-        if ((this.#onTheWay.get(chunk)?.work.priority ?? Infinity) < priority) runner.recall(chunk)
+      const behind = runner.chunks[1]
+      if (behind && (this.#workOf(behind)?.priority ?? Infinity) < priority) runner.takeBack(behind, 0)
+    }
+  }
+
+  cancel(work: Work, givenUp: GivenUp): void {
+    for (const runner of this.workforce.runners) {
+      for (const chunk of [...runner.chunks]) {
+        if (this.#workOf(chunk) === work) this.#supervisor.giveUp(runner, chunk, 0, Infinity, givenUp)
       }
     }
   }
 
-  cancel(work: Work): void {
-    for (const runner of this.workforce.runners) {
-      for (const chunk of runner.chunks) if (this.#onTheWay.get(chunk)?.work === work) runner.cancel(chunk)
-    }
+  cancelItem(chunk: Chunk, position: number, givenUp: GivenUp): void {
+    const runner = this.workforce.runners.find(one => one.chunks.includes(chunk))
+    if (runner) this.#supervisor.giveUp(runner, chunk, position, position + 1, givenUp)
   }
 
   finished(work: Work): void {
     if (!this.#works.delete(work)) return
-    this.#returned.delete(work)
+    this.#returned.forget(work)
     this.#parked.delete(work)
     this.#queued.delete(work)
     this.#updateHold()
@@ -147,11 +146,6 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     this.#settled?.resolve()
     this.#settled = undefined
     this.#observation.drained()
-  }
-
-  cancelChunk(chunk: Chunk): void {
-    chunk.cancelled = true
-    this.workforce.runners.find(runner => runner.chunks.includes(chunk))?.cancel(chunk)
   }
 
   /** Takes a chunk and sends it; the turn lasts until the chunk has ended. */
@@ -165,7 +159,7 @@ export class Scheduler implements WorkEvents, RunnerEvents {
       this.#updateTurns()
       return nothing
     }
-    const chunk = this.#takeReturned(work) ?? this.#takeNew(work, runner)
+    const chunk = this.#returned.take(work, this.#largestFor(work, runner)) ?? this.#takeNew(work, runner)
     if (!chunk) {
       work.proceed()
       return nothing
@@ -181,7 +175,6 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   /** Sends a chunk. Resolves when it has ended. */
   #dispatch(runner: Runner, chunk: Chunk, work: Work): Promise<void> {
     const ended = defer<void>()
-    const behind = runner.chunks.length > 0
     this.#onTheWay.set(chunk, { work, ended })
     this.workforce.use(runner)
     try {
@@ -189,44 +182,33 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     } catch (error) {
       return this.#dispatchParts(runner, chunk, work, error)
     }
-    if (behind) this.#recallLater(runner, chunk)
+    this.#supervisor.watch(Math.min(longItem, work.terms.taskTimeout ?? Infinity, chunk.deadline - performance.now()))
     return ended.promise
   }
 
   /** A chunk that could not be sent goes item by item, and the item that is to blame fails alone. */
   async #dispatchParts(runner: Runner, chunk: Chunk, work: Work, error: unknown): Promise<void> {
-    if (chunk.items.length === 1) return this.#fail(runner, chunk, () => error)
-    this.#onTheWay.delete(chunk)
-    await Promise.all(chunk.receiver.split(chunk).map(part => this.#dispatch(runner, part, work)))
+    const { items, origin } = chunk
+    if (items.length === 1) {
+      runner.countFailure()
+      this.#failItem(chunk, 0, error, runner)
+      origin.receiver.progress()
+      this.#endTurn(chunk)
+      return
+    }
+    const parts = items.map((_, position) => origin.receiver.cut(chunk, position, position + 1))
+    this.#endTurn(chunk)
+    await Promise.all(parts.map(part => part && this.#dispatch(runner, part, work)))
   }
 
   #takeNew(work: Work, runner: Runner): Chunk | undefined {
     const size = work.sizer.next(work, this.workforce.runners.length)
-    return work.take(Math.min(size, this.workforce.allowance(runner)))
+    return work.take(Math.min(size, this.#largestFor(work, runner)))
   }
 
-  #takeReturned(work: Work): Chunk | undefined {
-    const chunks = this.#returned.get(work)
-    const chunk = chunks?.shift()
-    if (chunks?.length === 0) this.#returned.delete(work)
-    return chunk
-  }
-
-  #recallLater(runner: Runner, chunk: Chunk): void {
-    setTimeout(() => {
-      if (runner.chunks.indexOf(chunk) <= 0) return
-      if (runner.state === 'starting') this.#recallLater(runner, chunk)
-      else runner.recall(chunk)
-    }, patience).unref()
-  }
-
-  /** A worker gave a chunk back: it is the next one of its work. */
-  #takeBack(chunk: Chunk, work: Work): void {
-    if (!this.#works.has(work)) return
-    // One by one they fit any worker, also one that may run only a few items more.
-    const parts = this.#splitsReturned ? chunk.receiver.split(chunk) : [chunk]
-    this.#returned.set(work, [...(this.#returned.get(work) ?? []), ...parts])
-    this.more(work)
+  /** A worker that only tells us what it does gets what may have to be ended alone: then nothing else is hurt. */
+  #largestFor(work: Work, runner: Runner): number {
+    return work.limited && !runner.exact ? 1 : this.workforce.allowance(runner)
   }
 
   /**
@@ -236,11 +218,15 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   #choose(work: Work): Runner | undefined {
     const open = this.workforce.runners.filter(runner => this.#turnsOf(runner) > runner.chunks.length)
     const free = open.filter(runner => runner.chunks.length === 0)
-    return (
-      free.findLast(runner => runner.state === 'idle') ??
-      free.at(-1) ??
-      open.find(({ chunks: [first] }) => first && this.#onTheWay.get(first)?.work === work)
-    )
+    const idle = free.findLast(runner => runner.state === 'idle')
+    if (idle) return idle
+    // What may have to be ended does not go where that could not be told or taken back.
+    if (work.limited) return free.findLast(runner => runner.exact) ?? this.#behindItself(open, work, true)
+    return free.at(-1) ?? this.#behindItself(open, work)
+  }
+
+  #behindItself(open: readonly Runner[], work: Work, exactly = false): Runner | undefined {
+    return open.find(({ chunks: [first], exact }) => first && this.#workOf(first) === work && (exact || !exactly))
   }
 
   /** Chunks that a worker may have on their way. */
@@ -252,15 +238,41 @@ export class Scheduler implements WorkEvents, RunnerEvents {
 
   /** Only of the same call, when no other waits: its items are known to be short, and it takes nobody's turn. */
   #maySendBehind(chunk: Chunk): boolean {
-    const work = this.#onTheWay.get(chunk)?.work
+    const work = this.#workOf(chunk)
     for (const queued of this.#queued) if (queued !== work) return false
-    return this.#timeLeft(chunk) <= shortEnough
+    return this.#timeFrom(chunk, chunk.answered) <= longItem
   }
 
-  /** Estimated milliseconds that a chunk still takes. */
-  #timeLeft(chunk: Chunk): number {
-    const itemTime = this.#onTheWay.get(chunk)?.work.sizer.itemTime ?? Infinity
-    return itemTime * (chunk.items.length - chunk.answered)
+  /** Estimated milliseconds that a chunk's items from a position on take. */
+  #timeFrom(chunk: Chunk, position: number): number {
+    return (this.#workOf(chunk)?.sizer.itemTime ?? Infinity) * (chunk.items.length - position)
+  }
+
+  #workOf(chunk: Chunk): Work | undefined {
+    return this.#onTheWay.get(chunk)?.work
+  }
+
+  /** What the supervisor sees of the work. */
+  #overview(): Overview {
+    const scheduler = this
+    return {
+      firstMovable(chunk, position) {
+        // What was asked to go together goes together.
+        const group = scheduler.#workOf(chunk)?.chunkSize ?? 1
+        return Math.ceil(position / group) * group
+      },
+      timeFrom: (chunk, position) => scheduler.#timeFrom(chunk, position),
+      get hasIdleWorker() {
+        if (scheduler.#queued.size > 0) return false
+        return scheduler.workforce.runners.some(
+          runner => runner.state === 'idle' && runner.chunks.length === 0 && scheduler.workforce.allowance(runner) > 0,
+        )
+      },
+      expireWaiting: now => scheduler.#returned.expire(now),
+      get nextExpiry() {
+        return scheduler.#returned.nextDeadline
+      },
+    }
   }
 
   /** Something has ended or come up: calls that found no worker may find one now. */
@@ -284,10 +296,9 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   // -- what a worker tells us
 
   ready(runner: Runner): void {
-    this.#everReady = true
-    this.#failedStarts = 0
     this.#observation.workerStarted(runner)
     this.workforce.ready(runner)
+    this.#offerAgain()
   }
 
   chunkStarted(runner: Runner, chunk: Chunk): void {
@@ -311,17 +322,26 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     elapsed: number,
     [position, milliseconds]: [position: number, milliseconds: number],
   ): void {
-    this.#onTheWay.get(chunk)?.work.sizer.record(items, elapsed)
+    this.#workOf(chunk)?.sizer.record(items, elapsed)
     if (this.slowest.admits(milliseconds)) {
-      const { name } = chunk.task
+      const { name } = chunk.origin.task
       this.slowest.add({ index: chunk.indexOf(position), milliseconds, task: name, workerId: runner.id })
     }
+    this.#supervisor.checkMemory(runner)
     this.#updateTurns()
   }
 
+  /** What did not start there is the next of its work. */
+  returned(_runner: Runner, chunk: Chunk, from: number): void {
+    const work = this.#workOf(chunk)
+    const rest = chunk.origin.receiver.cut(chunk, from, chunk.items.length)
+    chunk.truncate(from)
+    if (rest && work) this.#requeue(rest, work)
+  }
+
   chunkEnded(runner: Runner, chunk: Chunk): void {
-    const work = this.#endTurn(chunk)
-    if (work && chunk.answered === 0 && !chunk.cancelled) this.#takeBack(chunk, work)
+    this.#endTurn(chunk)
+    this.#supervisor.checkMemory(runner)
     this.workforce.retireWhenDone(runner)
     this.#offerAgain()
     this.#updateHold()
@@ -332,40 +352,61 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     this.terminate(new InitializerError(`The initializer of the pool failed: ${reason}`, { cause }))
   }
 
-  died(runner: Runner, death: WorkerDeath, phase: 'launch' | 'initializer' | 'work', cause?: Error): void {
+  died(runner: Runner, death: WorkerDeath, phase: Phase, fates: readonly Fate[], cause?: Error): void {
     this.#observation.workerExited(runner, death)
-    if (phase !== 'work' && !this.workforce.ending && !this.#mayTryAgain(phase)) {
-      this.terminate(describeFailedStart(death, phase, cause))
-    }
-    for (const chunk of [...runner.chunks]) this.#fail(runner, chunk, index => new WorkerDiedError(death, index))
-    this.workforce.died(runner)
+    for (const fate of fates) this.#settle(runner, fate, death, cause)
+    this.#supervisor.forget(runner)
+    const worked = fates.some(({ chunk, lost }) => lost > 0 || chunk.answered > 0)
+    const broken = phase === 'initializer' && !this.workforce.ending
+    const starts = this.workforce.died(runner, phase, worked)
+    if (broken || !starts) this.terminate(describeFailedStart(death, phase, cause))
     this.#offerAgain()
     this.#updateHold()
   }
 
-  /** A worker that was killed while it started is replaced; workers that never start, or not any more, break the pool. */
-  #mayTryAgain(phase: 'launch' | 'initializer'): boolean {
-    return phase === 'launch' && this.#everReady && ++this.#failedStarts <= mostFailedStarts
-  }
-
-  /** All items of the chunk that have no answer yet get this one. */
-  #fail(runner: Runner, chunk: Chunk, describe: (index: number) => unknown): void {
-    while (chunk.answered < chunk.items.length) {
-      const position = chunk.answered++
-      const error = describe(chunk.indexOf(position))
+  /** The item that was running fails, or is run again; what had not started is run elsewhere. */
+  #settle(runner: Runner, { chunk, lost, ran }: Fate, death: WorkerDeath, cause: Error | undefined): void {
+    const { receiver, terms } = chunk.origin
+    const work = this.#workOf(chunk)
+    if (lost < chunk.items.length) this.returned(runner, chunk, lost)
+    while (chunk.answered < lost) {
+      const position = chunk.answered
+      const verdict = this.#supervisor.verdict(runner, chunk, position)
+      if (!verdict && chunk.attempts < terms.retries && work) {
+        const again = receiver.cut(chunk, position, position + 1, chunk.attempts + 1)
+        if (again) this.#requeue(again, work)
+        chunk.answered++
+        continue
+      }
+      const state = ran && position === lost - 1 ? 'running' : 'unknown'
+      const error = verdict
+        ? verdict.error
+        : new WorkerDiedError(death, chunk.indexOf(position), state, cause && { cause })
       runner.countFailure()
-      chunk.receiver.failure(chunk, position, error)
-      this.#observation.taskFailed(chunk, position, runner, error)
+      this.#failItem(chunk, position, error, runner)
     }
-    chunk.receiver.progress()
+    receiver.progress()
     this.#endTurn(chunk)
   }
 
-  #endTurn(chunk: Chunk): Work | undefined {
+  #requeue(chunk: Chunk, work: Work): void {
+    if (!this.#works.has(work)) return
+    this.#returned.add(work, chunk)
+    if (chunk.deadline !== Infinity) this.#supervisor.watch(chunk.deadline - performance.now())
+    this.more(work)
+  }
+
+  #failItem(chunk: Chunk, position: number, error: unknown, runner?: Runner): void {
+    chunk.answered = position + 1
+    chunk.origin.receiver.failure(chunk, position, error)
+    this.#observation.taskFailed(chunk, position, runner, error)
+  }
+
+  #endTurn(chunk: Chunk): void {
     const entry = this.#onTheWay.get(chunk)
     this.#onTheWay.delete(chunk)
+    chunk.origin.receiver.ended(chunk)
     entry?.ended.resolve()
-    return entry?.work
   }
 
   /** Work that somebody waits for keeps the program alive, and so does a wait for us; an idle pool does not. */
@@ -378,15 +419,4 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     for (const { work } of this.#onTheWay.values()) if (this.#works.has(work)) return true
     return false
   }
-}
-
-function describeFailedStart(death: WorkerDeath, phase: 'launch' | 'initializer', cause: Error | undefined): Error {
-  if (phase === 'initializer') {
-    return new InitializerError(
-      `A worker process ${describeExit(death)} while it ran the initializer.`,
-      cause && { cause },
-    )
-  }
-  const reason = death.pid === undefined ? (cause?.message ?? 'unknown reason') : `one ${describeExit(death)}.`
-  return new WorkerStartError(reason, death.stderrTail, cause && { cause })
 }

@@ -4,7 +4,7 @@ import { callUser } from './call-user.ts'
 import type { CallerStack, ShippedFunction } from './chunk.ts'
 import { ChunkSizer } from './chunking.ts'
 import { type Call, Job } from './job.ts'
-import { checkCallOptions, type StreamOptions } from './options.ts'
+import { type CallDefaults, type CallSettings, checkCallOptions, type StreamOptions } from './options.ts'
 import { ResultStream } from './result-stream.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Sink } from './sink.ts'
@@ -37,9 +37,9 @@ export interface Pending<T> {
   readonly cancel: (reason: unknown) => void
 }
 
-const mapOptions = ['chunkSize', 'onProgress', 'priority'] as const
+const applyOptions = ['onProgress', 'priority', 'taskTimeout', 'totalTimeout', 'signal', 'grace', 'retries'] as const
+const mapOptions = ['chunkSize', ...applyOptions] as const
 const streamOptions = [...mapOptions, 'bufferSize'] as const
-const applyOptions = ['onProgress', 'priority'] as const
 
 /** Bounds what a stream pulls ahead of a reader who may never come. A chunk of so many pays for its way many times over. */
 const largestStreamedChunk = 1024
@@ -48,6 +48,7 @@ const largestStreamedChunk = 1024
 export class Submissions {
   readonly #scheduler: Scheduler
   readonly #workers: number
+  readonly #defaults: CallDefaults
   /** What this pool has learnt of a function, by its recipe: closures of one text are one function. */
   readonly #functions = new Map<string, { task: ShippedFunction; sizer: ChunkSizer }>()
   /** Streams whose calls are not over. */
@@ -55,17 +56,18 @@ export class Submissions {
   /** The last submission, when it was an `apply`: the next one of the same function joins it. */
   #lastCalls: CallQueue | undefined
 
-  constructor(scheduler: Scheduler, workers: number) {
+  constructor(scheduler: Scheduler, workers: number, defaults: CallDefaults) {
     this.#scheduler = scheduler
     this.#workers = workers
+    this.#defaults = defaults
   }
 
   /** A call whose results are collected. */
   collect<T>(request: Request, sink: Sink & { readonly promise: Promise<unknown> }): Pending<T> {
     const call = this.#prepare(request, mapOptions, Infinity)
     const job = new Job(call, request.items, sink, this.#scheduler)
-    this.#submit(job)
-    return { promise: sink.promise as Promise<T>, cancel: reason => job.abort(reason) }
+    this.#begin(job)
+    return { promise: sink.promise as Promise<T>, cancel: reason => job.cancel(reason) }
   }
 
   /** A call whose results are consumed one after the other. */
@@ -74,8 +76,8 @@ export class Submissions {
     const stream = new ResultStream(ordered, () => call.settings.bufferSize ?? call.readAhead())
     const events: WorkEvents = {
       more: work => this.#scheduler.more(work),
-      cancel: work => this.#scheduler.cancel(work),
-      cancelChunk: chunk => this.#scheduler.cancelChunk(chunk),
+      cancel: (work, givenUp) => this.#scheduler.cancel(work, givenUp),
+      cancelItem: (chunk, position, givenUp) => this.#scheduler.cancelItem(chunk, position, givenUp),
       finished: work => {
         this.#open.delete(stream)
         this.#scheduler.finished(work)
@@ -85,7 +87,7 @@ export class Submissions {
     stream.onConsumed = () => job.proceed()
     stream.onReturned = () => job.abandon()
     this.#open.add(stream)
-    this.#submit(job)
+    this.#begin(job)
     return stream
   }
 
@@ -94,17 +96,18 @@ export class Submissions {
     if (!Array.isArray(args)) {
       throw new TypeError(`${method.name}: the arguments must be an array, got ${typeof args}: pass [${String(args)}].`)
     }
-    const { onProgress, priority } = checkCallOptions(method.name, options, [...applyOptions, ...also])
+    const settings = checkCallOptions(method.name, options, [...applyOptions, ...also], this.#defaults)
+    const { onProgress, grace } = settings
     const { task, sizer } = this.#ship(fn)
-    const calls = this.#callsOf(task, sizer, priority)
-    const call = calls.push(args, captureCaller(method))
+    const calls = this.#callsOf(task, sizer, settings)
+    const call = calls.push(args, captureCaller(method), settings)
     if (onProgress) {
       call.promise.then(
         () => callUser(() => onProgress(1, 1)),
         () => {},
       )
     }
-    return { promise: call.promise as Promise<T>, cancel: reason => calls.cancel(call, reason) }
+    return { promise: call.promise as Promise<T>, cancel: reason => calls.cancel(call, reason, grace) }
   }
 
   /** Everything that is in the sources of open streams shall be run, whether anybody reads or not. */
@@ -122,7 +125,7 @@ export class Submissions {
     known: readonly (keyof StreamOptions)[],
     largestChunk: number,
   ): Call {
-    const settings = checkCallOptions(method.name, options, [...known, ...also])
+    const settings = checkCallOptions(method.name, options, [...known, ...also], this.#defaults)
     const { task, sizer } = this.#ship(fn)
     const { chunkSize } = settings
     return {
@@ -131,6 +134,7 @@ export class Submissions {
       sizer,
       settings,
       largestChunk,
+      lazy: known.includes('bufferSize'),
       readAhead: () => 2 * this.#workers * (chunkSize === 'auto' ? Math.min(sizer.current, largestChunk) : chunkSize),
       caller: captureCaller(method),
     }
@@ -147,15 +151,21 @@ export class Submissions {
     return shipped
   }
 
+  /** Its signal may have aborted before: then it never starts. */
+  #begin(job: Job): void {
+    job.listen()
+    if (!job.over) this.#submit(job)
+  }
+
   #submit(work: Work): void {
     this.#lastCalls = undefined
     this.#scheduler.submit(work)
   }
 
-  #callsOf(task: ShippedFunction, sizer: ChunkSizer, priority: number): CallQueue {
+  #callsOf(task: ShippedFunction, sizer: ChunkSizer, settings: CallSettings): CallQueue {
     const last = this.#lastCalls
-    if (last && last.task === task && last.priority === priority && !last.finished) return last
-    const calls = new CallQueue(task, sizer, priority, this.#scheduler)
+    if (last && last.task === task && last.fits(settings) && !last.finished) return last
+    const calls = new CallQueue(task, sizer, settings, this.#scheduler)
     this.#submit(calls)
     this.#lastCalls = calls
     return calls

@@ -1,4 +1,4 @@
-import type { Chunk } from './chunk.ts'
+import type { Chunk, Terms } from './chunk.ts'
 import type { ChunkSizer, Sized } from './chunking.ts'
 
 /** What the scheduler sees of a call: something that chunks can be taken from, until it is over. */
@@ -7,6 +7,9 @@ export interface Work extends Sized {
   /** Its place among those of its priority; undefined: behind all that wait now. */
   readonly order: number | undefined
   readonly sizer: ChunkSizer
+  readonly terms: Terms
+  /** An item of it may have to be ended before its time. */
+  readonly limited: boolean
   /** A chunk may be taken at this moment. */
   readonly ready: boolean
   /** The next items, `count` at most; undefined when there are none now. */
@@ -19,14 +22,22 @@ export interface Work extends Sized {
   abandon(): void
 }
 
+/** Why running items are not wanted any more. */
+export interface GivenUp {
+  /** Of the running item's signal. */
+  readonly reason: unknown
+  /** Milliseconds until the worker of an item that runs on is ended; undefined: it may run to its end. */
+  readonly grace: number | undefined
+}
+
 /** What a call tells the scheduler. */
 export interface WorkEvents {
   /** More can be taken than before. */
   more(work: Work): void
-  /** No further item is wanted: chunks on their way are cancelled. */
-  cancel(work: Work): void
-  /** Nobody waits for any item of this chunk, wherever it is. */
-  cancelChunk(chunk: Chunk): void
+  /** No further item is wanted: what has not started never starts. */
+  cancel(work: Work, givenUp: GivenUp): void
+  /** The item at this position is not wanted any more. */
+  cancelItem(chunk: Chunk, position: number, givenUp: GivenUp): void
   /** All items have been answered, or the call was given up. */
   finished(work: Work): void
 }

@@ -6,22 +6,30 @@ import {
   decodeMessage,
   encodeMessage,
   type Frame,
+  givenUp,
   type HelloMessage,
   type InitializerFailedMessage,
   loadClasses,
   messageKind,
+  type Prepared,
   ProtocolError,
+  prepare,
   protocolVersion,
   type ResultsMessage,
+  type ReturnedMessage,
   revive,
+  type StartedMessage,
   StreamOutput,
   toColumn,
+  WorkerPage,
 } from '@forkyard/worker'
 import type { WorkerDeath } from '../errors.ts'
+import { Assignments, type RunningItem } from './assignments.ts'
 import type { Chunk } from './chunk.ts'
-import type { Runner, RunnerEvents } from './engine.ts'
+import type { Phase, Runner, RunnerEvents } from './engine.ts'
 import type { WorkerSubprocess } from './launch.ts'
 import { LineOutput, type LineTarget } from './line-output.ts'
+import { countMemoryKills, ranOutOfMemory } from './out-of-memory.ts'
 import type { RunnerState } from './runner-state.ts'
 import { type Counts, RunnerRecord } from './statistics.ts'
 
@@ -33,7 +41,7 @@ export interface Launch {
   /** Where its output goes. */
   readonly outputs: (runner: Runner) => [stdout: LineTarget, stderr: LineTarget]
   /** Sends the first message. */
-  readonly configure: (connection: Connection, id: number) => void
+  readonly configure: (connection: Connection, id: number, page: WorkerPage | undefined) => void
 }
 
 /** Milliseconds between SIGTERM and SIGKILL: enough for a handler that cleans up. */
@@ -51,17 +59,22 @@ export class WorkerProcess implements Runner {
   readonly restarts: number
   readonly #events: RunnerEvents
   readonly #launch: Launch
-  readonly #chunks: Chunk[] = []
+  readonly #assignments = new Assignments()
   readonly #knownFunctions = new Set<number>()
   readonly #record = new RunnerRecord()
   itemsSent = 0
   #state: RunnerState = 'starting'
-  #phase: 'launch' | 'initializer' | 'work' = 'launch'
+  #phase: Phase = 'launch'
   #held = false
   #killed = false
   /** Until there is a connection, messages wait here. */
   #outbox: Uint8Array[][] | undefined = []
+  /** What was to be taken back before it was known how. */
+  #toTakeBack: [chunk: Chunk, position: number] | undefined
   #subprocess: WorkerSubprocess | undefined
+  #page: WorkerPage | undefined
+  #exact: boolean | undefined
+  #memoryKills = 0
   #connection: Connection | undefined
   #output: LineOutput[] = []
   #exit: { exitCode: number | null; signal: NodeJS.Signals | null } | undefined
@@ -85,7 +98,19 @@ export class WorkerProcess implements Runner {
   }
 
   get chunks(): readonly Chunk[] {
-    return this.#chunks
+    return this.#assignments.chunks
+  }
+
+  get exact(): boolean | undefined {
+    return this.#exact
+  }
+
+  get running(): RunningItem | undefined {
+    return this.#assignments.running
+  }
+
+  get awaitsReturn(): boolean {
+    return this.#assignments.awaitsReturn
   }
 
   get counts(): Counts {
@@ -93,17 +118,19 @@ export class WorkerProcess implements Runner {
   }
 
   send(chunk: Chunk): number {
-    const { id, recipe } = chunk.task
-    const isNew = !this.#knownFunctions.has(id)
+    const { task, spread } = chunk.origin
+    const isNew = !this.#knownFunctions.has(task.id)
+    this.#assignments.number(chunk)
     const bytes = this.#send(messageKind.run, [
       chunk.id,
-      id,
-      isNew ? recipe : null,
-      chunk.spread,
+      chunk.first,
+      task.id,
+      isNew ? task.recipe : null,
+      spread,
       toColumn(chunk.items),
     ])
-    this.#knownFunctions.add(id)
-    this.#chunks.push(chunk)
+    this.#knownFunctions.add(task.id)
+    this.#assignments.add(chunk)
     this.itemsSent += chunk.items.length
     if (this.#state === 'idle') this.#state = 'busy'
     this.#reportStart(chunk)
@@ -112,19 +139,30 @@ export class WorkerProcess implements Runner {
 
   /** Of a chunk that nothing stands before, once there is a process. */
   #reportStart(chunk: Chunk | undefined): void {
-    if (chunk && chunk === this.#chunks[0] && this.#connection) this.#events.chunkStarted(this, chunk)
+    if (chunk && chunk === this.chunks[0] && this.#connection) this.#events.chunkStarted(this, chunk)
   }
 
   countFailure(): void {
     this.#record.tasksFailed++
   }
 
-  cancel(chunk: Chunk): void {
-    this.#send(messageKind.cancel, [chunk.id])
+  takeBack(chunk: Chunk, position: number): void {
+    if (this.#exact === undefined) {
+      this.#toTakeBack ??= [chunk, position]
+      const [first, earliest] = this.#toTakeBack
+      if (first === chunk) this.#toTakeBack = [chunk, Math.min(earliest, position)]
+      else if (this.chunks.indexOf(chunk) < this.chunks.indexOf(first)) this.#toTakeBack = [chunk, position]
+      return
+    }
+    const returned = this.#assignments.take(chunk, position)
+    if (!returned) this.#send(messageKind.takeBack, this.#assignments.asked)
+    else for (const [sent, from] of returned) this.#return(sent, from)
   }
 
-  recall(chunk: Chunk): void {
-    this.#send(messageKind.recall, [chunk.id])
+  abort(chunk: Chunk, position: number, reason: unknown): void {
+    const item = (chunk.first + position) | 0
+    this.#page?.abort(item)
+    this.#send(messageKind.abort, [item, prepareReason(reason)])
   }
 
   stop(): void {
@@ -158,6 +196,7 @@ export class WorkerProcess implements Runner {
 
   #attach(subprocess: WorkerSubprocess): void {
     this.#subprocess = subprocess
+    this.#memoryKills = countMemoryKills()
     subprocess.on('error', error => {
       // Without a pid it never ran, and no exit will follow.
       this.#fault ??= error
@@ -182,18 +221,25 @@ export class WorkerProcess implements Runner {
       end: error => this.#endFrames(error),
     })
     this.#connection = connection
-    this.#launch.configure(connection, this.id)
-    for (const buffers of this.#outbox ?? []) connection.write(buffers)
-    this.#outbox = undefined
-    this.#reportStart(this.#chunks[0])
     this.#applyHold()
     if (this.#killed) this.#killSubprocess()
+    // The first page loads what calls the C library: by then all children are on their way.
+    setImmediate(() => this.#open(connection))
+  }
+
+  #open(connection: Connection): void {
+    if (this.#state === 'dead') return
+    this.#page = openPage()
+    this.#launch.configure(connection, this.id, this.#page)
+    for (const buffers of this.#outbox ?? []) connection.write(buffers)
+    this.#outbox = undefined
+    this.#reportStart(this.chunks[0])
   }
 
   #send(kind: number, body: unknown): number {
     const buffers = encodeMessage(kind, body)
-    if (this.#connection) this.#connection.write(buffers)
-    else this.#outbox?.push(buffers)
+    if (this.#outbox) this.#outbox.push(buffers)
+    else this.#connection?.write(buffers)
     return buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0)
   }
 
@@ -230,7 +276,7 @@ export class WorkerProcess implements Runner {
       case messageKind.ready:
         this.#phase = 'work'
         this.#record.ready()
-        if (this.#state === 'starting') this.#state = this.#chunks.length > 0 ? 'busy' : 'idle'
+        if (this.#state === 'starting') this.#state = this.chunks.length > 0 ? 'busy' : 'idle'
         return this.#events.ready(this)
       case messageKind.initializerFailed:
         return this.#events.initializerFailed(this, revive((body as InitializerFailedMessage)[0]))
@@ -238,18 +284,27 @@ export class WorkerProcess implements Runner {
         return this.#takeResults(body as ResultsMessage)
       case messageKind.chunkEnded:
         return this.#endChunk(body as ChunkEndedMessage)
+      case messageKind.started:
+        return this.#assignments.announce((body as StartedMessage)[0])
+      case messageKind.returned:
+        return this.#takeReturned(body as ReturnedMessage)
       default:
         throw new ProtocolError(`Worker ${this.id} sent a message of the unknown kind ${frame.kind}.`)
     }
   }
 
-  #greet([version]: HelloMessage): void {
+  #greet([version, , , attached]: HelloMessage): void {
     this.#record.greeted()
     this.#phase = this.#launch.hasInitializer ? 'initializer' : 'work'
-    if (version === protocolVersion) return
-    throw new ProtocolError(
-      `Worker ${this.id} speaks version ${version} of the protocol, this pool version ${protocolVersion}: @forkyard/core and @forkyard/worker must be of one version.`,
-    )
+    if (version !== protocolVersion) {
+      throw new ProtocolError(
+        `Worker ${this.id} speaks version ${version} of the protocol, this pool version ${protocolVersion}: @forkyard/core and @forkyard/worker must be of one version.`,
+      )
+    }
+    this.#exact = attached
+    this.#page?.close()
+    if (this.#page && attached) this.#assignments.use(this.#page)
+    if (this.#toTakeBack) this.takeBack(...this.#toTakeBack)
   }
 
   #takeResults([chunkId, first, values, failures, elapsed, slowest]: ResultsMessage): void {
@@ -260,45 +315,68 @@ export class WorkerProcess implements Runner {
     this.#record.worked(elapsed)
     this.#deliver(chunk, values, new Map(failures))
     this.#events.answered(this, chunk, values.length, elapsed, slowest)
-    chunk.receiver.progress()
+    chunk.origin.receiver.progress()
   }
 
   #deliver(chunk: Chunk, values: Column, failures: ReadonlyMap<number, unknown>): void {
     for (let index = 0; index < values.length; index++) {
-      const position = chunk.answered++
+      const position = chunk.answered
       if (failures.size > 0 && failures.has(position)) {
         this.#deliverFailure(chunk, position, reviveSafely(failures.get(position)))
-        continue
+      } else {
+        this.#deliverValue(chunk, position, values[index])
       }
-      try {
-        chunk.receiver.value(chunk, position, revive(values[index]))
-        this.#record.tasksDone++
-        this.#events.taskEnded(this, chunk, position)
-      } catch (error) {
-        // The user's own `decode` threw: that costs this item alone.
-        this.#deliverFailure(chunk, position, error)
-      }
+    }
+  }
+
+  #deliverValue(chunk: Chunk, position: number, value: Prepared): void {
+    try {
+      const result = revive(value)
+      chunk.answered++
+      chunk.origin.receiver.value(chunk, position, result)
+      this.#record.tasksDone++
+      this.#events.taskEnded(this, chunk, position)
+    } catch (error) {
+      // The user's own `decode` threw: that costs this item alone.
+      this.#deliverFailure(chunk, position, error)
     }
   }
 
   #deliverFailure(chunk: Chunk, position: number, error: unknown): void {
     this.#record.tasksFailed++
-    chunk.receiver.failure(chunk, position, error)
+    chunk.answered = position + 1
+    chunk.origin.receiver.failure(chunk, position, error)
     this.#events.taskFailed(this, chunk, position, error)
   }
 
-  #endChunk([chunkId]: ChunkEndedMessage): void {
+  #endChunk([chunkId, done]: ChunkEndedMessage): void {
     const chunk = this.#findChunk(chunkId)
-    this.#chunks.splice(this.#chunks.indexOf(chunk), 1)
-    // What it gave back was not run here.
-    this.itemsSent -= chunk.items.length - chunk.answered
-    if (this.#state === 'busy' && this.#chunks.length === 0) this.#state = 'idle'
-    this.#reportStart(this.#chunks[0])
+    if (done !== chunk.answered) {
+      throw new ProtocolError(`Worker ${this.id} ended chunk ${chunkId} after ${done} items, not ${chunk.answered}.`)
+    }
+    if (done < chunk.items.length) this.#return(chunk, done)
+    this.#assignments.remove(chunk)
+    if (this.#state === 'busy' && this.chunks.length === 0) this.#state = 'idle'
+    this.#reportStart(this.chunks[0])
     this.#events.chunkEnded(this, chunk)
   }
 
+  #takeReturned([chunkId, from]: ReturnedMessage): void {
+    const chunk = this.#findChunk(chunkId)
+    if (from < chunk.answered) {
+      throw new ProtocolError(`Worker ${this.id} gave back items of chunk ${chunkId} that it had answered.`)
+    }
+    if (from < chunk.items.length) this.#return(chunk, from)
+  }
+
+  /** What was not run here is not counted here. */
+  #return(chunk: Chunk, from: number): void {
+    this.itemsSent -= chunk.items.length - from
+    this.#events.returned(this, chunk, from)
+  }
+
   #findChunk(id: number): Chunk {
-    const chunk = this.#chunks.find(sent => sent.id === id)
+    const chunk = this.#assignments.find(id)
     if (chunk) return chunk
     throw new ProtocolError(`Worker ${this.id} answered chunk ${id}, which it does not have.`)
   }
@@ -325,8 +403,39 @@ export class WorkerProcess implements Runner {
 
   async #reportDeath(exit: { exitCode: number | null; signal: NodeJS.Signals | null }): Promise<void> {
     await Promise.all(this.#output.map(output => output.finish()))
-    const death: WorkerDeath = { pid: this.pid, ...exit, stderrTail: this.#output[1]?.tail ?? '' }
-    this.#events.died(this, death, this.#phase, this.#fault)
+    const stderrTail = this.#output[1]?.tail ?? ''
+    const outOfMemory = ranOutOfMemory(exit, stderrTail, this.#memoryKills)
+    this.#deliverUnsent()
+    const { fates } = this.#assignments
+    this.#page?.dispose()
+    this.#page = undefined
+    const death: WorkerDeath = { pid: this.pid, ...exit, outOfMemory, stderrTail }
+    this.#events.died(this, death, this.#phase, fates, this.#fault)
+  }
+
+  /** Results that it had when it died. */
+  #deliverUnsent(): void {
+    for (const { chunk, position, value } of this.#assignments.unsent()) {
+      if (position === chunk.answered) this.#deliverValue(chunk, position, value)
+    }
+  }
+}
+
+/** Without shared memory messages do, with a weaker promise. */
+function openPage(): WorkerPage | undefined {
+  try {
+    return WorkerPage.create()
+  } catch {
+    return undefined
+  }
+}
+
+/** A reason that cannot travel is another one there. */
+function prepareReason(reason: unknown): Prepared {
+  try {
+    return prepare(reason)
+  } catch {
+    return prepare(givenUp())
   }
 }
 

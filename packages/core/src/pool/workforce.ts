@@ -1,6 +1,22 @@
-import type { Engine, Runner, RunnerEvents } from './engine.ts'
+import type { Engine, Phase, Runner, RunnerEvents } from './engine.ts'
 import { type Deferred, defer } from './sink.ts'
 import { addCounts, type Counts, noCounts, type WorkerStats } from './statistics.ts'
+
+/** So many times in a row a worker may fail to start; then workers cannot start here. */
+const mostFailedStarts = 4
+/** The pause before the second of them, in milliseconds; each further one is twice as long. */
+const firstPause = 50
+const longestPause = 2000
+
+export interface WorkforceOptions {
+  readonly size: number
+  /** After so many items a worker is replaced. */
+  readonly itemsPerWorker: number
+  /** Whether there is work, for which a worker that is replaced stays until its successor is up. */
+  readonly hasWork: () => boolean
+  /** Called when a worker starts after a pause. */
+  readonly relaunched: () => void
+}
 
 /**
  * The workers of a pool: starts them, replaces those that are gone or have done their share, and ends them. It knows
@@ -8,15 +24,19 @@ import { addCounts, type Counts, noCounts, type WorkerStats } from './statistics
  */
 export class Workforce {
   readonly #engine: Engine
-  readonly #size: number
+  readonly #options: WorkforceOptions
   readonly #events: RunnerEvents
-  readonly #itemsPerWorker: number
   /** Alive, the one used last at the end. */
   readonly #runners: Runner[] = []
   /** Those of them that have a successor and only end what they have. */
   readonly #retired = new Set<Runner>()
+  /** They are to be replaced when they are through. */
+  readonly #outgrown = new WeakSet<Runner>()
   readonly #notReady = new Set<number>()
   readonly #restarts = new Map<number, number>()
+  /** Workers of this id that died in a row without having done anything. */
+  readonly #inVain = new Map<number, number>()
+  readonly #pauses = new Set<NodeJS.Timeout>()
   /** The last worker of each id, gone or not. */
   readonly #latest = new Map<number, Runner>()
   /** What the processes that are gone did, by the id of their worker. */
@@ -26,18 +46,16 @@ export class Workforce {
   #ending = false
   #held = false
 
-  /** @param itemsPerWorker After so many items a worker is replaced. */
-  constructor(engine: Engine, size: number, itemsPerWorker: number, events: RunnerEvents) {
+  constructor(engine: Engine, options: WorkforceOptions, events: RunnerEvents) {
     this.#engine = engine
-    this.#size = size
-    this.#itemsPerWorker = itemsPerWorker
+    this.#options = options
     this.#events = events
     // Nobody may ever ask whether the pool has started.
     this.#started.promise.catch(() => {})
   }
 
   launch(): void {
-    for (let id = 1; id <= this.#size; id++) {
+    for (let id = 1; id <= this.#options.size; id++) {
       this.#notReady.add(id)
       this.#launch(id)
     }
@@ -70,16 +88,18 @@ export class Workforce {
 
   get statistics(): readonly WorkerStats[] {
     return [...this.#latest.values()].map(runner => {
-      const { id, pid, state, restarts } = runner
+      const { id, pid, state, restarts, exact: sharedMemory } = runner
       const alive = this.#runners.filter(one => one.id === id)
       const counts = alive.reduce((sum, one) => addCounts(sum, one.counts), this.#past.get(id) ?? noCounts)
-      return { id, pid, state, restarts, ...counts }
+      return { id, pid, state, restarts, sharedMemory, ...counts }
     })
   }
 
   /** Items that a worker may still be given. */
   allowance(runner: Runner): number {
-    return runner.state === 'stopping' || runner.state === 'dead' ? 0 : this.#itemsPerWorker - runner.itemsSent
+    if (runner.state === 'stopping' || runner.state === 'dead') return 0
+    if (runner.awaitsReturn || this.#retired.has(runner) || this.#outgrown.has(runner)) return 0
+    return this.#options.itemsPerWorker - runner.itemsSent
   }
 
   /** It is used now: the next to be used again while it is warm. */
@@ -88,38 +108,73 @@ export class Workforce {
     this.#runners.push(runner)
   }
 
-  /** A worker that has done its share ends when it is through, and its successor starts. */
+  /** It takes too much memory. */
+  outgrown(runner: Runner): void {
+    this.#outgrown.add(runner)
+    this.retireWhenDone(runner)
+  }
+
+  /**
+   * A worker that has done its share ends when it is through, and its successor starts. While there is work it waits until
+   * that one is up.
+   */
   retireWhenDone(runner: Runner): void {
-    if (this.#ending || runner.state === 'stopping' || runner.state === 'dead') return
-    if (runner.chunks.length > 0 || this.allowance(runner) > 0) return
+    if (this.#ending || this.#retired.has(runner) || runner.state === 'stopping' || runner.state === 'dead') return
+    if (runner.chunks.length > 0) return
+    if (!this.#outgrown.has(runner) && runner.itemsSent < this.#options.itemsPerWorker) return
     this.#retired.add(runner)
-    runner.stop()
     this.#relaunch(runner.id)
+    if (!this.#options.hasWork()) runner.stop()
+  }
+
+  /** Ends a worker, and starts its successor at once. */
+  replaceNow(runner: Runner): void {
+    if (!this.#ending && !this.#retired.has(runner)) {
+      this.#retired.add(runner)
+      this.#relaunch(runner.id)
+    }
+    runner.kill()
   }
 
   ready(runner: Runner): void {
+    this.#inVain.delete(runner.id)
+    for (const retired of this.#retired) if (retired.id === runner.id) retired.stop()
     this.#notReady.delete(runner.id)
     if (this.#notReady.size === 0) this.#started.resolve()
   }
 
-  /** A worker is gone; unless it was to go, another takes its place. */
-  died(runner: Runner): void {
+  /**
+   * A worker is gone; unless it was to go, another takes its place: at once, or after a pause when this goes on and on.
+   * False: it does not start, time and again.
+   */
+  died(runner: Runner, phase: Phase, worked: boolean): boolean {
     this.#runners.splice(this.#runners.indexOf(runner), 1)
     this.#past.set(runner.id, addCounts(this.#past.get(runner.id) ?? noCounts, runner.counts))
-    if (!this.#retired.delete(runner) && !this.#ending) this.#relaunch(runner.id)
+    const replaced = this.#retired.delete(runner) || this.#ending
+    const { tasksDone, tasksFailed } = runner.counts
+    const inVain = worked || tasksDone + tasksFailed > 0 ? 0 : (this.#inVain.get(runner.id) ?? 0) + 1
+    if (!replaced) {
+      this.#inVain.set(runner.id, inVain)
+      if (phase === 'launch' && inVain >= mostFailedStarts) return false
+      // One that came up and was killed while it idled is replaced at once; but not for ever.
+      const failures = phase === 'launch' ? inVain : inVain - mostFailedStarts
+      if (failures <= 0) this.#relaunch(runner.id)
+      else this.#relaunchLater(runner.id, Math.min(longestPause, firstPause * 2 ** (failures - 1)))
+    }
     this.#checkGone()
+    return true
   }
 
   /** Lets all end what they have. */
   stop(): void {
-    this.#ending = true
+    this.#end()
     for (const runner of this.#runners) runner.stop()
     this.#checkGone()
   }
 
   /** Ends all now. */
   kill(reason: unknown): void {
-    this.#ending = true
+    this.#end()
     this.#started.reject(reason)
     for (const runner of this.#runners) runner.kill()
     this.#checkGone()
@@ -130,6 +185,28 @@ export class Workforce {
     if (held === this.#held) return
     this.#held = held
     for (const runner of this.#runners) runner.hold(held)
+    for (const pause of this.#pauses) this.#holdPause(pause)
+  }
+
+  #end(): void {
+    this.#ending = true
+    for (const pause of this.#pauses) clearTimeout(pause)
+    this.#pauses.clear()
+  }
+
+  #relaunchLater(id: number, milliseconds: number): void {
+    const pause = setTimeout(() => {
+      this.#pauses.delete(pause)
+      this.#relaunch(id)
+      this.#options.relaunched()
+    }, milliseconds)
+    this.#pauses.add(pause)
+    this.#holdPause(pause)
+  }
+
+  #holdPause(pause: NodeJS.Timeout): void {
+    if (this.#held) pause.ref()
+    else pause.unref()
   }
 
   #relaunch(id: number): void {

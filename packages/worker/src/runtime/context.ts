@@ -47,7 +47,8 @@ export function workerState<T = unknown>(): T {
 }
 
 /**
- * The signal of the item that runs now: it aborts when the caller gives the item up.
+ * The signal of the item that runs now: it aborts when the caller gives the item up. A task that computes may look at
+ * `aborted` now and then: it is up to date although no event of the signal can come before the task pauses.
  * @throws {Error} outside of a task.
  *
  * ```ts
@@ -57,9 +58,41 @@ export function workerState<T = unknown>(): T {
 export function taskSignal(): AbortSignal {
   const worker = requireWorker('taskSignal()')
   if (!worker.running) throw new Error('taskSignal() has a meaning only while a task runs.')
-  worker.abort ??= new AbortController()
+  worker.abort ??= openController(worker)
   if (worker.aborted && !worker.abort.signal.aborted) worker.abort.abort(worker.aborted.reason)
   return worker.abort.signal
+}
+
+const nativeAborted = Object.getOwnPropertyDescriptor(AbortSignal.prototype, 'aborted')?.get as (
+  this: AbortSignal,
+) => boolean
+
+/** Its signal looks at the page when it is asked: a message would not be read before the task pauses. */
+function openController(worker: WorkerContext): AbortController {
+  const controller = new AbortController()
+  const { signal } = controller
+  const isAborted = (): boolean => {
+    if (nativeAborted.call(signal)) return true
+    if (worker.abort !== controller || !worker.isAborted()) return false
+    controller.abort(givenUp())
+    return true
+  }
+  Object.defineProperties(signal, {
+    aborted: { get: isAborted, configurable: true },
+    throwIfAborted: {
+      value: (): void => {
+        if (isAborted()) throw signal.reason
+      },
+      configurable: true,
+      writable: true,
+    },
+  })
+  return controller
+}
+
+/** The reason where the caller's own did not come along. */
+export function givenUp(): DOMException {
+  return new DOMException('The caller gave this item up.', 'AbortError')
 }
 
 function requireWorker(caller: string): WorkerContext {

@@ -1,21 +1,24 @@
 import { Socket } from 'node:net'
 import { loadModule, useLoaderOfParent } from '../functions/load-module.ts'
 import { revive as reviveFunction } from '../functions/revive.ts'
+import type { SegmentHandle } from '../memory/segment.ts'
+import { WorkerPage } from '../page/worker-page.ts'
 import { processState, type WorkerContext } from '../process-state.ts'
 import { BlockingOutput } from '../wire/blocking-output.ts'
-import { decodeMessage, loadClasses, revive } from '../wire/codec.ts'
+import { decodeMessage, loadClasses, type Prepared, revive } from '../wire/codec.ts'
 import { Connection } from '../wire/connection.ts'
 import type { Frame } from '../wire/frame.ts'
 import {
-  type CancelMessage,
+  type AbortMessage,
   type ConfigureMessage,
   messageKind,
   protocolVersion,
-  type RecallMessage,
   type RunMessage,
+  type TakeBackMessage,
 } from '../wire/messages.ts'
 import { ProtocolError } from '../wire/protocol-error.ts'
-import { leaveWithParent, writeOutputAtOnce } from './guard.ts'
+import { givenUp } from './context.ts'
+import { endWithParent, leaveInterruptsToParent, leaveWithParent, writeOutputAtOnce } from './guard.ts'
 import { prepareThrown } from './result-batch.ts'
 import { TaskRunner } from './run-tasks.ts'
 
@@ -33,9 +36,12 @@ const context: WorkerContext = {
   abort: undefined,
   aborted: undefined,
   running: false,
+  isAborted: () => false,
 }
 processState.worker = context
 
+leaveInterruptsToParent()
+endWithParent(Number(process.argv[3]))
 writeOutputAtOnce()
 
 const connection = new Connection(
@@ -47,25 +53,19 @@ const connection = new Connection(
   },
 )
 const runner = new TaskRunner(connection, context)
-connection.send(messageKind.hello, [protocolVersion, process.pid, process.version])
 
-function receive(frame: Frame): void | Promise<void> {
-  const loading = loadClasses(frame, loadModule)
-  return loading ? loading.then(() => handle(frame)) : handle(frame)
-}
-
-function handle(frame: Frame): void {
+function receive(frame: Frame): void {
   const body = decodeMessage(frame)
   switch (frame.kind) {
     case messageKind.configure:
-      void configure(body as ConfigureMessage)
+      void configure(body as ConfigureMessage, frame)
       return
     case messageKind.run:
-      return runner.add(body as RunMessage)
-    case messageKind.cancel:
-      return runner.cancel((body as CancelMessage)[0])
-    case messageKind.recall:
-      return runner.recall((body as RecallMessage)[0])
+      return runner.add(body as RunMessage, () => loadClasses(frame, loadModule))
+    case messageKind.takeBack:
+      return runner.takeBack(...(body as TakeBackMessage))
+    case messageKind.abort:
+      return abort(body as AbortMessage, frame)
     case messageKind.stop:
       return runner.drain(() => process.exit())
     default:
@@ -74,7 +74,8 @@ function handle(frame: Frame): void {
 }
 
 /** Chunks are taken in meanwhile, and so is the end of the parent; they run when the initializer has ended. */
-async function configure([version, id, name, initializer, initArgs, loader]: ConfigureMessage): Promise<void> {
+async function configure(message: ConfigureMessage, frame: Frame): Promise<void> {
+  const [version, id, name, initializer, initArgs, loader, handle] = message
   if (version !== protocolVersion) {
     const versions = `The pool speaks version ${version} of the protocol, this worker version ${protocolVersion}`
     leaveWithParent(new ProtocolError(`${versions}: @forkyard/core and @forkyard/worker must be of one version.`))
@@ -82,8 +83,11 @@ async function configure([version, id, name, initializer, initArgs, loader]: Con
   Object.assign(context, { id, name })
   useLoaderOfParent(loader)
   process.title = name
+  const page = handle && attach(handle)
+  connection.send(messageKind.hello, [protocolVersion, process.pid, process.version, page !== null])
   if (initializer) {
     try {
+      await loadClasses(frame, loadModule)
       const initialize = await reviveFunction(initializer)
       context.running = true
       context.state = await initialize(...initArgs.map(revive))
@@ -94,5 +98,29 @@ async function configure([version, id, name, initializer, initArgs, loader]: Con
     }
   }
   connection.send(messageKind.ready, [])
-  runner.start()
+  runner.start(page ?? undefined)
+}
+
+/** Where it cannot be had, messages do, with a weaker promise. */
+function attach(handle: SegmentHandle): WorkerPage | null {
+  try {
+    return WorkerPage.attach(handle)
+  } catch {
+    return null
+  }
+}
+
+function abort([item, reason]: AbortMessage, frame: Frame): void {
+  const proceed = (): void => runner.abort(item, reviveReason(reason))
+  const loading = loadClasses(frame, loadModule)
+  if (loading) void loading.then(proceed)
+  else proceed()
+}
+
+function reviveReason(reason: Prepared): unknown {
+  try {
+    return revive(reason)
+  } catch {
+    return givenUp()
+  }
 }

@@ -3,20 +3,26 @@ import type { Connection } from '../wire/connection.ts'
 import { dehydrate } from '../wire/dehydrate.ts'
 import { EncodeError } from '../wire/encode-error.ts'
 import { messageKind, type ResultsMessage, toColumn } from '../wire/messages.ts'
+import type { ItemRecord } from './item-record.ts'
 
 /** Results of one chunk that wait for the next write. Each is taken down when it is added: later changes do not reach it. */
 export class ResultBatch {
   readonly #connection: Connection
+  readonly #record: ItemRecord
   readonly #chunkId: number
+  /** The number of the chunk's first item. */
+  readonly #firstItem: number
   #first = 0
   #values: Prepared[] = []
   #failures: [number, Prepared][] = []
   #elapsed = 0
   #slowest: [position: number, milliseconds: number] = [0, 0]
 
-  constructor(connection: Connection, chunkId: number) {
+  constructor(connection: Connection, record: ItemRecord, chunkId: number, firstItem: number) {
     this.#connection = connection
+    this.#record = record
     this.#chunkId = chunkId
+    this.#firstItem = firstItem
   }
 
   /** Results added so far, sent or not. */
@@ -24,24 +30,53 @@ export class ResultBatch {
     return this.#first + this.#values.length
   }
 
+  /** The number of the item that has its result next. */
+  get nextItem(): number {
+    return (this.#firstItem + this.count) | 0
+  }
+
   add(value: unknown, elapsed: number): void {
     const { prepared, live } = prepareSnapshot(value, { side: 'result' })
+    const item = this.nextItem
     this.#clock(elapsed)
     this.#values.push(prepared)
-    if (live) this.flush()
+    if (live || !this.#record.log.append(item, prepared)) this.flush()
+    this.#record.finish(item)
   }
 
   addFailure(thrown: unknown, elapsed: number): void {
+    const item = this.nextItem
     this.#clock(elapsed)
     this.#failures.push([this.count, prepareThrown(thrown)])
     this.#values.push(null)
     // What was thrown may refer to what the task still uses, and it is news.
     this.flush()
+    this.#record.finish(item)
   }
 
   /** Writes what has gathered, and returns when the kernel has it. */
   flush(): void {
     if (this.#values.length === 0) return
+    this.#send(this.#take())
+    this.#record.log.clear()
+  }
+
+  /** The last results and the end leave together: when the caller goes on, the parent knows that this worker is free. */
+  end(): void {
+    const done = this.count
+    this.#connection.together(() => {
+      if (this.#values.length > 0) this.#send(this.#take())
+      this.#connection.send(messageKind.chunkEnded, [this.#chunkId, done])
+    })
+    this.#record.log.clear()
+  }
+
+  #clock(elapsed: number): void {
+    this.#elapsed += elapsed
+    if (elapsed >= this.#slowest[1]) this.#slowest = [this.count, elapsed]
+  }
+
+  #take(): ResultsMessage {
     const message: ResultsMessage = [
       this.#chunkId,
       this.#first,
@@ -55,12 +90,7 @@ export class ResultBatch {
     this.#failures = []
     this.#elapsed = 0
     this.#slowest = [0, 0]
-    this.#send(message)
-  }
-
-  #clock(elapsed: number): void {
-    this.#elapsed += elapsed
-    if (elapsed >= this.#slowest[1]) this.#slowest = [this.count, elapsed]
+    return message
   }
 
   #send(message: ResultsMessage): void {

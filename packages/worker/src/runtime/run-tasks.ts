@@ -1,8 +1,12 @@
+import type { Recipe } from '../functions/recipe.ts'
 import { type AnyFunction, revive as reviveFunction } from '../functions/revive.ts'
+import { distance } from '../page/worker-page.ts'
 import type { WorkerContext } from '../process-state.ts'
 import { revive } from '../wire/codec.ts'
 import type { Connection } from '../wire/connection.ts'
 import { type Column, messageKind, type RunMessage } from '../wire/messages.ts'
+import type { ItemRecord } from './item-record.ts'
+import { Leases } from './leases.ts'
 import { ResultBatch } from './result-batch.ts'
 
 /** An item that took this long answers at once: a write (2 us) is small beside it. Milliseconds. */
@@ -12,10 +16,13 @@ const longestWait = 1
 
 interface Chunk {
   readonly id: number
+  /** The number of its first item. */
+  readonly first: number
   readonly functionId: number
   readonly spread: boolean
   readonly items: Column
-  cancelled: boolean
+  /** Imports the classes that its items name. */
+  readonly loadClasses: () => Promise<void> | undefined
 }
 
 /** The worker's queue of chunks, run one after the other, item by item. */
@@ -23,8 +30,12 @@ export class TaskRunner {
   readonly #connection: Connection
   readonly #context: WorkerContext
   readonly #chunks: Chunk[] = []
-  /** Functions that this worker has met. */
-  readonly #functions = new Map<number, Promise<AnyFunction> | AnyFunction>()
+  /** Functions that this worker has met: how to get them, then themselves. */
+  readonly #functions = new Map<number, Recipe | AnyFunction>()
+  #record: ItemRecord
+  /** The number of the item that runs, or ran last, and when it started. */
+  #current = -1
+  #start = 0
   #started = false
   #running = false
   #whenDrained: (() => void) | undefined
@@ -33,45 +44,45 @@ export class TaskRunner {
   constructor(connection: Connection, context: WorkerContext) {
     this.#connection = connection
     this.#context = context
+    this.#record = new Leases(connection)
+    context.isAborted = () => this.#record.isAborted(this.#current)
   }
 
-  add([id, functionId, recipe, spread, items]: RunMessage): void {
-    if (recipe) {
-      const revived = reviveFunction(recipe)
-      // Whoever needs the function sees its failure; until then nobody waits for it.
-      revived.catch(() => {})
-      this.#functions.set(functionId, revived)
-    }
-    this.#chunks.push({ id, functionId, spread, items, cancelled: false })
+  add([id, first, functionId, recipe, spread, items]: RunMessage, loadClasses: Chunk['loadClasses']): void {
+    if (recipe) this.#functions.set(functionId, recipe)
+    this.#chunks.push({ id, first, functionId, spread, items, loadClasses })
     this.#proceed()
   }
 
-  /** The worker is initialised: from now on chunks run. */
-  start(): void {
+  /** The worker is initialised: from now on chunks run, and this is where it is noted. */
+  start(record: ItemRecord | undefined): void {
+    if (record) this.#record = record
     this.#started = true
     this.#proceed()
   }
 
-  /** No further item of the chunk starts. */
-  cancel(id: number): void {
-    const position = this.#chunks.findIndex(queued => queued.id === id)
-    if (position === -1) return
-    this.#chunks[position]!.cancelled = true
-    if (position === 0 && this.#context.running) this.#abort(new DOMException('The caller gave this up.', 'AbortError'))
-  }
-
-  /** Tells the item that runs now that nobody waits for it any more. */
-  #abort(reason: unknown): void {
+  /** Tells the item, if it runs, that nobody waits for it any more. */
+  abort(item: number, reason: unknown): void {
+    if (item !== this.#current || !this.#context.running || this.#context.aborted) return
     this.#context.aborted = { reason }
     this.#context.abort?.abort(reason)
   }
 
-  /** A chunk that waits behind another one is given back. */
-  recall(id: number): void {
-    const position = this.#chunks.findIndex(queued => queued.id === id)
-    if (position <= 0) return
-    this.#chunks.splice(position, 1)
-    this.#connection.send(messageKind.chunkEnded, [id, 0])
+  /** Gives back what has not started; only asked for without a page. */
+  takeBack(from: number, to: number): void {
+    if (!(this.#record instanceof Leases)) return
+    this.#record.take(from, to)
+    for (const chunk of [...this.#chunks]) this.#return(chunk, this.#record)
+  }
+
+  #return(chunk: Chunk, leases: Leases): void {
+    const begun = chunk === this.#chunks[0] && this.#running
+    for (let position = 0; position < chunk.items.length; position++) {
+      const item = (chunk.first + position) | 0
+      if (!leases.isTaken(item) || (begun && distance(item, this.#current) <= 0)) continue
+      this.#connection.send(messageKind.returned, [chunk.id, position])
+      return
+    }
   }
 
   /** Calls back when all that was queued has run. */
@@ -96,36 +107,50 @@ export class TaskRunner {
   }
 
   async #runChunk(chunk: Chunk): Promise<void> {
-    const batch = new ResultBatch(this.#connection, chunk.id)
-    let task: AnyFunction
-    try {
+    const batch = new ResultBatch(this.#connection, this.#record, chunk.id, chunk.first)
+    // Loading what the chunk needs is part of its first item: a module that ends the process costs that item.
+    if (this.#claim(chunk, batch)) {
       const known = this.#functions.get(chunk.functionId)!
-      task = known instanceof Promise ? await known : known
-      this.#functions.set(chunk.functionId, task)
-    } catch (error) {
-      for (let index = 0; index < chunk.items.length && !chunk.cancelled; index++) batch.addFailure(error, 0)
-      this.#end(chunk, batch)
-      return
+      const loading = chunk.loadClasses()
+      if (loading) await loading
+      const task = typeof known === 'function' ? known : await this.#load(chunk.functionId, known)
+      this.#lastFlush = performance.now()
+      while (batch.count < chunk.items.length && this.#claim(chunk, batch)) {
+        const pause = this.#runItem(task, chunk, batch)
+        if (pause) await pause
+      }
     }
-    this.#lastFlush = performance.now()
-    while (batch.count < chunk.items.length && !chunk.cancelled) {
-      const pause = this.#runItem(task, chunk, batch)
-      if (pause) await pause
-    }
-    this.#end(chunk, batch)
+    batch.end()
   }
 
-  /** The last results and the end leave together: when the caller goes on, the parent knows that this worker is free. */
-  #end(chunk: Chunk, batch: ResultBatch): void {
-    this.#connection.together(() => {
-      batch.flush()
-      this.#connection.send(messageKind.chunkEnded, [chunk.id, batch.count])
-    })
+  /** False: the rest of the chunk was taken back. */
+  #claim(chunk: Chunk, batch: ResultBatch): boolean {
+    const item = batch.nextItem
+    const now = performance.now()
+    if (!this.#record.claim(item, now, (chunk.first + chunk.items.length) | 0)) return false
+    this.#current = item
+    this.#start = now
+    return true
+  }
+
+  /** What cannot be loaded fails each item. */
+  async #load(id: number, recipe: Recipe): Promise<AnyFunction> {
+    try {
+      const task = await reviveFunction(recipe)
+      this.#functions.set(id, task)
+      return task
+    } catch (error) {
+      const refuse = (): never => {
+        throw error
+      }
+      this.#functions.set(id, refuse)
+      return refuse
+    }
   }
 
   /** Runs the next item. Only what is worth waiting for returns a promise: an `await` costs more than a short item. */
   #runItem(task: AnyFunction, chunk: Chunk, batch: ResultBatch): Promise<void> | undefined {
-    const start = performance.now()
+    const start = this.#start
     this.#context.running = true
     try {
       const item = revive(chunk.items[batch.count])

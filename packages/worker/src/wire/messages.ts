@@ -1,11 +1,12 @@
 import type { Recipe } from '../functions/recipe.ts'
+import type { SegmentHandle } from '../memory/segment.ts'
 import type { Prepared } from './codec.ts'
 
 /*
  * Every message of the protocol. One worker, two pipes:
  *
  *            parent                                                        worker
- *   ┌──────────────────────────┐   fd 3   configure, run, cancel ...     ┌──────────────────────────┐
+ *   ┌──────────────────────────┐   fd 3   configure, run, abort ...      ┌──────────────────────────┐
  *   │ Pool -> Job -> Scheduler │ ──────────────────────────────────────▶ │ read -> queue of chunks  │
  *   │            WorkerProcess │                                         │     -> task, item by item│
  *   │ Pool <- Job <- Scheduler │ ◀────────────────────────────────────── │ results, taken down as   │
@@ -17,19 +18,21 @@ import type { Prepared } from './codec.ts'
  */
 
 /** Both ends must speak the same. */
-export const protocolVersion = 1
+export const protocolVersion = 2
 
 export const messageKind = {
   configure: 1,
   run: 2,
-  cancel: 3,
-  recall: 4,
+  takeBack: 3,
+  abort: 4,
   stop: 5,
   hello: 16,
   ready: 17,
   initializerFailed: 18,
   results: 19,
   chunkEnded: 20,
+  started: 21,
+  returned: 22,
 } as const
 
 /** The first message to a worker. */
@@ -41,11 +44,15 @@ export type ConfigureMessage = [
   initArgs: Prepared[],
   /** Where the parent's own TypeScript loader is (tsx), when it runs under one. */
   typescriptLoader: string | null,
+  /** The page that worker and parent share; null where there is no shared memory. */
+  page: SegmentHandle | null,
 ]
 
 /** Run a function over a chunk of items. The recipe comes along the first time that a worker meets the function. */
 export type RunMessage = [
   chunkId: number,
+  /** The number of its first item: a worker's items are numbered through, modulo 2^32. */
+  first: number,
   functionId: number,
   recipe: Recipe | null,
   /** True: an item is a list of arguments, fn(...item). */
@@ -53,17 +60,23 @@ export type RunMessage = [
   items: Column,
 ]
 
-/** Do not start any more items of this chunk. */
-export type CancelMessage = [chunkId: number]
+/** Without a page: do not start the items of these numbers, and say which of them that came in time for. */
+export type TakeBackMessage = [from: number, to: number]
 
-/** Give a chunk back that has not started: it then ends with nothing done. One that has started goes on. */
-export type RecallMessage = [chunkId: number]
+/** Nobody waits for this item any more: if it runs, its signal aborts. */
+export type AbortMessage = [item: number, reason: Prepared]
 
 /** Finish what is queued, then leave. */
 export type StopMessage = []
 
-/** The first message of a worker. */
-export type HelloMessage = [version: number, pid: number, nodeVersion: string]
+/** The first message of a worker, in answer to `configure`. */
+export type HelloMessage = [
+  version: number,
+  pid: number,
+  nodeVersion: string,
+  /** The page is in use; without one, `started` and `returned` are sent. */
+  attached: boolean,
+]
 
 /** The initializer has run (or there is none). */
 export type ReadyMessage = []
@@ -86,8 +99,14 @@ export type ResultsMessage = [
   slowest: [position: number, milliseconds: number],
 ]
 
-/** A chunk is over; all its results were sent before. `done` is less than its items only after a cancel or a recall. */
+/** A chunk is over; all its results were sent before. `done` is less than its items when some were taken back. */
 export type ChunkEndedMessage = [chunkId: number, done: number]
+
+/** Without a page: items of numbers below this one may have started. */
+export type StartedMessage = [before: number]
+
+/** Without a page: items of this chunk from the position on were taken back in time. */
+export type ReturnedMessage = [chunkId: number, from: number]
 
 /** Values of a chunk: a list, or, when all are numbers, a column that costs 3 ns a number and keeps -0 and NaN. */
 export type Column = Prepared[] | Float64Array

@@ -1,0 +1,1 @@
+export { throwAtStart as setup, work } from './work.mjs'

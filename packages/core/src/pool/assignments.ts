@@ -1,0 +1,147 @@
+import { distance, type WorkerPage } from '@forkyard/worker'
+import type { Chunk } from './chunk.ts'
+
+/** An item that a worker has come to and not answered. */
+export interface RunningItem {
+  readonly chunk: Chunk
+  readonly position: number
+  /** Milliseconds since it started. */
+  readonly elapsed: number
+}
+
+/** What became of a chunk whose worker is gone. */
+export interface Fate {
+  readonly chunk: Chunk
+  /** Items before this position that have no answer will not have one; those from it on never started. */
+  readonly lost: number
+  /** Of the lost ones the last was running for certain. */
+  readonly ran: boolean
+}
+
+/** Items of a chunk from a position on that will not start in the worker that has the chunk. */
+export type Returned = [chunk: Chunk, from: number]
+
+/**
+ * The chunks that one worker was sent and has not ended, and what is known of their items: by the page that we share with
+ * the worker exactly, by its messages nearly.
+ */
+export class Assignments {
+  readonly #chunks: Chunk[] = []
+  #next = 0
+  #page: WorkerPage | undefined
+  /** By its messages: items before this one may have started, the last of them at that time. */
+  #announced = 0
+  #announcedAt = 0
+  /** The first item that was taken back; until the worker has passed it, it is sent no more. */
+  #taken: number | undefined
+
+  get chunks(): readonly Chunk[] {
+    return this.#chunks
+  }
+
+  /** Items were taken back, and the worker has not come to that place. */
+  get awaitsReturn(): boolean {
+    return this.#taken !== undefined
+  }
+
+  get page(): WorkerPage | undefined {
+    return this.#page
+  }
+
+  /** From now on the page says what the worker does. */
+  use(page: WorkerPage): void {
+    this.#page = page
+  }
+
+  /** Numbers the items of a chunk that is about to be sent. */
+  number(chunk: Chunk): void {
+    chunk.first = this.#next
+  }
+
+  add(chunk: Chunk): void {
+    this.#next = (this.#next + chunk.items.length) | 0
+    this.#chunks.push(chunk)
+  }
+
+  find(id: number): Chunk | undefined {
+    return this.#chunks.find(chunk => chunk.id === id)
+  }
+
+  /** The worker is through with the chunk. */
+  remove(chunk: Chunk): void {
+    this.#chunks.splice(this.#chunks.indexOf(chunk), 1)
+    if (this.#chunks.length > 0 || this.#taken === undefined) return
+    this.#taken = undefined
+    this.#page?.release()
+  }
+
+  announce(before: number): void {
+    this.#announced = before
+    this.#announcedAt = performance.now()
+  }
+
+  /** The item that runs now. Without a page: that was announced last, and has no answer. */
+  get running(): RunningItem | undefined {
+    const item = this.#page ? this.#page.running : (this.#announced - 1) | 0
+    const elapsed = this.#page ? this.#page.elapsed(item) : performance.now() - this.#announcedAt
+    if (elapsed === undefined) return undefined
+    for (const chunk of this.#chunks) {
+      const position = distance(item, chunk.first)
+      if (position >= chunk.answered && position < chunk.items.length) return { chunk, position, elapsed }
+    }
+    return undefined
+  }
+
+  /** Takes back what has not started, from a position of a chunk on. Undefined: the worker has to be asked. */
+  take(chunk: Chunk, position: number): Returned[] | undefined {
+    const from = (chunk.first + position) | 0
+    if (this.#taken !== undefined && distance(from, this.#taken) >= 0) return []
+    this.#taken = from
+    if (!this.#page) return undefined
+    const next = this.#page.take(from, this.#next)
+    const returned: Returned[] = []
+    for (const sent of this.#chunks) {
+      const start = Math.max(0, distance(next, sent.first))
+      if (start < sent.items.length) returned.push([sent, start])
+    }
+    return returned
+  }
+
+  /** The numbers to ask the worker for, when it has to be asked. */
+  get asked(): [from: number, to: number] {
+    return [this.#taken!, this.#next]
+  }
+
+  /** Of a worker that is gone. */
+  get fates(): Fate[] {
+    return this.#chunks.map(chunk => (this.#page ? fateByPage(chunk, this.#page) : this.#fateByMessages(chunk)))
+  }
+
+  /** Results that the worker had and did not send. */
+  unsent(): { chunk: Chunk; position: number; value: unknown }[] {
+    const results: { chunk: Chunk; position: number; value: unknown }[] = []
+    for (const { item, value } of this.#page?.unwritten() ?? []) {
+      const chunk = this.#chunks.find(
+        ({ first, items }) => distance(item, first) >= 0 && distance(item, first) < items.length,
+      )
+      if (chunk) results.push({ chunk, position: distance(item, chunk.first), value })
+    }
+    return results
+  }
+
+  #fateByMessages(chunk: Chunk): Fate {
+    const lost = clamp(distance(this.#announced, chunk.first), chunk.answered, chunk.items.length)
+    return { chunk, lost, ran: lost - chunk.answered === 1 }
+  }
+}
+
+function fateByPage(chunk: Chunk, page: WorkerPage): Fate {
+  const finished = clamp(distance(page.finished, chunk.first), chunk.answered, chunk.items.length)
+  const running = distance(page.running, chunk.first)
+  const ran = running === finished && running < chunk.items.length
+  return { chunk, lost: ran ? running + 1 : finished, ran }
+}
+
+function clamp(value: number, lowest: number, highest: number): number {
+  return Math.max(lowest, Math.min(value, highest))
+}

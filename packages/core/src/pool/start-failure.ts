@@ -1,0 +1,14 @@
+import { describeExit, InitializerError, type WorkerDeath, WorkerStartError } from '../errors.ts'
+import type { Phase } from './engine.ts'
+
+/** What a pool is broken by when a worker died before its first task. */
+export function describeFailedStart(death: WorkerDeath, phase: Phase, cause: Error | undefined): Error {
+  if (phase === 'initializer') {
+    return new InitializerError(
+      `A worker process ${describeExit(death)} while it ran the initializer.`,
+      cause && { cause },
+    )
+  }
+  const reason = death.pid === undefined ? (cause?.message ?? 'unknown reason') : `one ${describeExit(death)}.`
+  return new WorkerStartError(reason, death.stderrTail, cause && { cause })
+}

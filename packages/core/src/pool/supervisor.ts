@@ -1,0 +1,168 @@
+import { TaskTimeoutError } from '../errors.ts'
+import type { Chunk } from './chunk.ts'
+import type { Runner } from './engine.ts'
+import type { GivenUp } from './work.ts'
+import { privateMemory } from './worker-info.ts'
+import type { Workforce } from './workforce.ts'
+
+/*
+ * Looks at what the workers run, and ends what must not go on: an item whose time is over, or that nobody wants any more.
+ * It ends its worker, as nothing else ends `for (;;);`. Before that everything behind the item is taken back, and the item
+ * looked at again: whatever else could be running then cannot start any more, so nobody else is hurt.
+ */
+
+/** Nothing waits behind an item that runs longer. Milliseconds. */
+export const longItem = 20
+/** Milliseconds between two looks at the memory of a worker: one takes 20 us. */
+const memoryInterval = 20
+
+/** What the supervisor needs to know of the work. */
+export interface Overview {
+  /** Items from a position of a chunk on that may be handed to another worker; the length of the chunk when none may. */
+  firstMovable(chunk: Chunk, position: number): number
+  /** Estimated milliseconds that the items of a chunk from a position on take. */
+  timeFrom(chunk: Chunk, position: number): number
+  /** A worker waits for work, and nothing waits for a worker. */
+  readonly hasIdleWorker: boolean
+  /** Chunks that wait for a worker are past their time. */
+  expireWaiting(now: number): void
+  /** When the first of them will be, of `performance.now()`. */
+  readonly nextExpiry: number
+}
+
+interface Doom {
+  readonly chunk: Chunk
+  readonly position: number
+  readonly error: unknown
+}
+
+export class Supervisor {
+  readonly #workforce: Workforce
+  readonly #overview: Overview
+  readonly #memoryPerWorker: number
+  #timer: NodeJS.Timeout | undefined
+  #nextLook = Infinity
+  readonly #dooms = new Map<Runner, Doom>()
+  readonly #looked = new WeakMap<Runner, number>()
+
+  constructor(workforce: Workforce, overview: Overview, memoryPerWorker: number) {
+    this.#workforce = workforce
+    this.#overview = overview
+    this.#memoryPerWorker = memoryPerWorker
+  }
+
+  /** Something was sent, or waits with a deadline: it is looked at within so many milliseconds. */
+  watch(milliseconds: number = longItem): void {
+    const due = performance.now() + milliseconds
+    if (due >= this.#nextLook) return
+    clearTimeout(this.#timer)
+    this.#nextLook = due
+    this.#timer = setTimeout(() => this.#look(), Math.max(1, Math.ceil(milliseconds))).unref()
+  }
+
+  /** What an item failed of, when its worker was ended because of it. */
+  verdict(runner: Runner, chunk: Chunk, position: number): { readonly error: unknown } | undefined {
+    const doom = this.#dooms.get(runner)
+    return doom && doom.chunk === chunk && doom.position === position ? doom : undefined
+  }
+
+  forget(runner: Runner): void {
+    this.#dooms.delete(runner)
+  }
+
+  /** Nobody wants the items of a chunk at these positions. */
+  giveUp(runner: Runner, chunk: Chunk, from: number, to: number, { reason, grace }: GivenUp): void {
+    runner.takeBack(chunk, from)
+    const unwanted = (position: number): boolean => position >= from && position < to && position >= chunk.answered
+    // What could not be taken back is running, or about to.
+    const last = runner.running?.chunk === chunk ? runner.running.position : chunk.items.length - 1
+    if (!unwanted(last)) return
+    runner.abort(chunk, last, reason)
+    if (grace === undefined) return
+    setTimeout(() => {
+      const { running } = runner
+      if (running?.chunk === chunk && unwanted(running.position)) this.#end(runner, chunk, running.position, reason)
+    }, grace).unref()
+  }
+
+  /** A worker that has grown too large is replaced when its item is through. */
+  checkMemory(runner: Runner): void {
+    if (this.#memoryPerWorker === Infinity) return
+    const now = performance.now()
+    if (runner.chunks.length > 0 && now - (this.#looked.get(runner) ?? -Infinity) < memoryInterval) return
+    this.#looked.set(runner, now)
+    if ((privateMemory(runner.pid) ?? 0) <= this.#memoryPerWorker) return
+    this.#workforce.outgrown(runner)
+    const [first] = runner.chunks
+    if (first) runner.takeBack(first, (runner.running?.position ?? -1) + 1)
+  }
+
+  #look(): void {
+    this.#nextLook = Infinity
+    const now = performance.now()
+    this.#overview.expireWaiting(now)
+    for (const runner of [...this.#workforce.runners]) this.#lookAt(runner, now)
+    const idle = this.#workforce.runners.every(runner => runner.chunks.length === 0)
+    if (!idle || this.#overview.nextExpiry < Infinity) this.watch(this.#untilNextLook())
+  }
+
+  #lookAt(runner: Runner, now: number): void {
+    if (this.#dooms.has(runner) || runner.state === 'dead') return
+    const [first] = runner.chunks
+    if (!first) return
+    for (const chunk of runner.chunks) {
+      if (now >= chunk.deadline) {
+        runner.takeBack(chunk, 0)
+        break
+      }
+    }
+    const { running } = runner
+    if (!running) {
+      // It still starts, or has been away: whoever waits for work may have what it has.
+      if (runner.state === 'starting' && this.#overview.hasIdleWorker) runner.takeBack(first, 0)
+      return
+    }
+    const { chunk, position, elapsed } = running
+    const { taskTimeout = Infinity } = chunk.origin.terms
+    if (elapsed >= taskTimeout) {
+      this.#end(runner, chunk, position, new TaskTimeoutError('taskTimeout', taskTimeout, chunk.indexOf(position)))
+    } else if (now >= chunk.deadline) {
+      const error = new TaskTimeoutError('totalTimeout', chunk.origin.terms.totalTimeout ?? 0, chunk.indexOf(position))
+      this.#end(runner, chunk, position, error)
+    } else if (!runner.awaitsReturn) {
+      this.#share(runner, chunk, position, elapsed)
+    }
+  }
+
+  /** What waits behind a long item, or is more than a worker's share while another is idle, goes elsewhere. */
+  #share(runner: Runner, chunk: Chunk, position: number, elapsed: number): void {
+    const rest = this.#overview.firstMovable(chunk, position + 1)
+    if (elapsed >= longItem) {
+      const [, behind] = runner.chunks
+      if (rest < chunk.items.length) runner.takeBack(chunk, rest)
+      else if (behind) runner.takeBack(behind, 0)
+    } else if (this.#overview.hasIdleWorker && this.#overview.timeFrom(chunk, rest) > longItem) {
+      const half = this.#overview.firstMovable(chunk, Math.ceil((rest + chunk.items.length) / 2))
+      if (half < chunk.items.length) runner.takeBack(chunk, half)
+    }
+  }
+
+  #end(runner: Runner, chunk: Chunk, position: number, error: unknown): void {
+    if (this.#dooms.has(runner)) return
+    runner.takeBack(chunk, position + 1)
+    const { running } = runner
+    if (running?.chunk !== chunk || running.position !== position) return
+    this.#dooms.set(runner, { chunk, position, error })
+    this.#workforce.replaceNow(runner)
+  }
+
+  #untilNextLook(): number {
+    const now = performance.now()
+    let next = Math.min(longItem, this.#overview.nextExpiry - now)
+    for (const { chunks, running } of this.#workforce.runners) {
+      if (running) next = Math.min(next, (running.chunk.origin.terms.taskTimeout ?? Infinity) - running.elapsed)
+      for (const { deadline } of chunks) next = Math.min(next, deadline - now)
+    }
+    return next
+  }
+}

@@ -1,0 +1,163 @@
+import { Segment, type SegmentHandle } from '../memory/segment.ts'
+import { type LoggedResult, ResultLog } from './result-log.ts'
+
+/*
+ * The memory that one worker shares with its parent: what must survive the worker, and what must be seen at once.
+ *
+ *   int32  claimed      the item that the worker came to last          worker writes
+ *          running      ... and really began, after a look at `taken`  worker writes
+ *          finished     items before this one are through              worker writes
+ *          takenFrom    items from here ...                            parent writes
+ *          takenTo      ... to here are the parent's again             parent writes
+ *          aborted      the item that nobody waits for any more        parent writes
+ *   f64    since        when `running` began                           worker writes
+ *   bytes  the log of results that are not in the pipe yet             worker writes
+ *
+ * Items are numbered through for each worker, in the order in which it was sent them, modulo 2^32.
+ *
+ * Both sides go through `claimed` and `taken`, each writing its own word before it reads the other's, so that no item is
+ * both run here and taken back:
+ *
+ *   worker   store(claimed, i); if (i is in taken) leave it; store(running, i); run it
+ *   parent   store(taken, k ..); at = load(claimed)      from max(k, at + 1) on everything is the parent's; the one item
+ *                                                        between, if there is one, is settled by the worker's report
+ */
+
+const pageSize = 131_072
+const logStart = 128
+
+const claimed = 0
+const running = 1
+const finished = 2
+const takenFrom = 3
+const takenTo = 4
+const aborted = 5
+/** In float64. */
+const since = 4
+
+/** Difference of two item numbers, which wrap around. */
+export function distance(to: number, from: number): number {
+  return (to - from) | 0
+}
+
+/** Milliseconds of a clock that all processes of the machine share. */
+const clockOffset = Number(process.hrtime.bigint()) / 1e6 - performance.now()
+
+export class WorkerPage {
+  readonly #segment: Segment
+  readonly #words: Int32Array
+  readonly #floats: Float64Array
+  readonly log: ResultLog
+
+  private constructor(segment: Segment) {
+    this.#segment = segment
+    this.#words = new Int32Array(segment.buffer)
+    this.#floats = new Float64Array(segment.buffer)
+    this.log = new ResultLog(segment.buffer, logStart)
+  }
+
+  /**
+   * The parent makes it.
+   * @throws {UnsupportedPlatformError}
+   */
+  static create(): WorkerPage {
+    const page = new WorkerPage(Segment.create(pageSize))
+    Atomics.store(page.#words, claimed, -1)
+    Atomics.store(page.#words, running, -1)
+    Atomics.store(page.#words, aborted, -1)
+    return page
+  }
+
+  /**
+   * The worker attaches it.
+   * @throws {SegmentGoneError | UnsupportedPlatformError}
+   */
+  static attach(handle: SegmentHandle): WorkerPage {
+    const segment = Segment.attach(handle)
+    segment.close()
+    return new WorkerPage(segment)
+  }
+
+  get handle(): SegmentHandle {
+    return this.#segment.handle
+  }
+
+  /** The worker has attached it, or never will. */
+  close(): void {
+    this.#segment.close()
+  }
+
+  /** The worker is gone, and all that it left was read. */
+  dispose(): void {
+    this.#segment.dispose()
+  }
+
+  // -- the worker's side
+
+  /** Comes to an item at a time of `performance.now()`. False: the parent has it back, and it must not be run. */
+  claim(item: number, now: number): boolean {
+    // The time first: who reads `running` and then the time may see one that is too late, never one that is too early.
+    this.#floats[since] = clockOffset + now
+    Atomics.store(this.#words, claimed, item)
+    if (this.#isTaken(item)) return false
+    Atomics.store(this.#words, running, item)
+    return true
+  }
+
+  /** The item's result is in the log, or in the pipe. */
+  finish(item: number): void {
+    Atomics.store(this.#words, finished, (item + 1) | 0)
+  }
+
+  isAborted(item: number): boolean {
+    return Atomics.load(this.#words, aborted) === item
+  }
+
+  #isTaken(item: number): boolean {
+    return (
+      distance(item, Atomics.load(this.#words, takenFrom)) >= 0 &&
+      distance(item, Atomics.load(this.#words, takenTo)) < 0
+    )
+  }
+
+  // -- the parent's side
+
+  /** Takes items back; of those between only the ones from the returned number on are certain not to be run here. */
+  take(from: number, to: number): number {
+    Atomics.store(this.#words, takenFrom, from)
+    Atomics.store(this.#words, takenTo, to)
+    const next = (Atomics.load(this.#words, claimed) + 1) | 0
+    return distance(next, from) > 0 ? next : from
+  }
+
+  /** Nothing is taken any more: the worker is past all that was. */
+  release(): void {
+    Atomics.store(this.#words, takenFrom, Atomics.load(this.#words, takenTo))
+  }
+
+  abort(item: number): void {
+    Atomics.store(this.#words, aborted, item)
+  }
+
+  /** The item that began last, over or not. */
+  get running(): number {
+    return Atomics.load(this.#words, running)
+  }
+
+  /** Items before this one are through. */
+  get finished(): number {
+    return Atomics.load(this.#words, finished)
+  }
+
+  /** Milliseconds for which the item has been running; undefined when it is not (or just began). */
+  elapsed(item: number): number | undefined {
+    if (this.running !== item || distance(this.finished, item) > 0) return undefined
+    const start = this.#floats[since]!
+    return this.running === item ? clockOffset + performance.now() - start : undefined
+  }
+
+  /** Results that the worker had but did not write to the pipe. */
+  unwritten(): LoggedResult[] {
+    return this.log.read()
+  }
+}
