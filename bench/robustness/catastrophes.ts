@@ -79,7 +79,7 @@ export const catastrophes: readonly Catastrophe[] = [
   {
     ...calm,
     id: 'exit',
-    title: 'process.exit(1) in a task',
+    title: 'a task calls process.exit(1)',
     description: 'One item calls `process.exit(1)`, in Python `os._exit(1)`.',
     says: workerEnded,
     plan: () => planOf('exit'),
@@ -87,7 +87,7 @@ export const catastrophes: readonly Catastrophe[] = [
   {
     ...calm,
     id: 'sigkill',
-    title: 'SIGKILL in a task',
+    title: 'a task kills its worker with SIGKILL',
     description:
       'One item kills its own process with SIGKILL, as the out-of-memory killer of the system would. A thread has no ' +
       'process of its own: it kills the program.',
@@ -97,7 +97,7 @@ export const catastrophes: readonly Catastrophe[] = [
   {
     ...calm,
     id: 'abort',
-    title: 'native crash in a task',
+    title: 'a native crash in a task',
     description:
       'One item calls `process.abort()`, in Python `os.abort()`: what a fault in a native add-on ends in. Node refuses ' +
       'that to threads; there the item raises the same signal, SIGABRT.',
@@ -107,7 +107,7 @@ export const catastrophes: readonly Catastrophe[] = [
   {
     ...calm,
     id: 'out-of-memory',
-    title: 'heap out of memory in a task',
+    title: 'a task runs out of heap',
     description:
       'One item allocates without end, and each worker has a heap of 64 MB: by `--max-old-space-size` for processes, ' +
       '`resourceLimits` for threads. Python has no such limit; there the address space is limited (`RLIMIT_AS`).',
@@ -125,7 +125,7 @@ export const catastrophes: readonly Catastrophe[] = [
   {
     ...calm,
     id: 'throw-undefined',
-    title: 'throw undefined',
+    title: 'a task throws undefined',
     description:
       'One item throws `undefined`. Right is a rejection with just that, or with an error that says so. In Python the ' +
       'item raises an exception that cannot be pickled.',
@@ -155,7 +155,7 @@ export const catastrophes: readonly Catastrophe[] = [
   {
     ...calm,
     id: 'endless-loop',
-    title: 'an endless loop, and a time-out',
+    title: 'an endless loop and a time-out',
     description:
       'One item runs `for (;;);`, each has 4 s by the time-out or the abort signal of the pool. Right is an error of ' +
       'time or abort, and a worker that computes no more afterwards.',

@@ -2,6 +2,7 @@ import type { Catastrophe } from './catastrophes.ts'
 import type { Observation } from './cell.ts'
 import type { Outcome } from './cell-folder.ts'
 import type { Peer } from './peers.ts'
+import { quote } from './quotation.ts'
 
 /** One cell of the table. */
 export interface Cell {
@@ -45,6 +46,32 @@ export function classify(peer: Peer, catastrophe: Catastrophe, observation: Obse
     judged: true,
     note: describe(catastrophe, observation),
     milliseconds: Math.round(observation.milliseconds),
+  }
+}
+
+/**
+ * Several runs of one cell as one: the first when all come out alike, whatever their numbers; else each different
+ * outcome with its share.
+ */
+export function combine(cells: readonly Cell[]): Cell {
+  const outcomes = new Map<string, Cell[]>()
+  for (const cell of cells) {
+    const outcome = cell.findings.join(', ').replace(/\d+/g, 'n')
+    outcomes.set(outcome, [...(outcomes.get(outcome) ?? []), cell])
+  }
+  const representatives = [...outcomes.values()].map(group => ({
+    first: group[0]!,
+    share: `${group.length} of ${cells.length}`,
+  }))
+  const first = cells[0]!
+  const milliseconds = cells.reduce((sum, cell) => sum + cell.milliseconds, 0)
+  if (representatives.length === 1) return { ...first, milliseconds }
+  return {
+    ...first,
+    findings: representatives.map(({ first, share }) => `${first.findings.join(', ')} (${share})`),
+    good: false,
+    note: representatives.map(({ first, share }) => `${share}: ${first.note}`).join('\n'),
+    milliseconds,
   }
 }
 
@@ -155,8 +182,12 @@ function describeErrors({ guilty }: Catastrophe, { outcomes }: Observation): str
     groups.set(text, [...(groups.get(text) ?? []), index])
   }
   return [...groups].map(
-    ([text, items]) => `${items.length === 1 ? 'item' : 'items'} ${items.join(', ')}: ${cut(text)}`,
+    ([text, items]) => `${items.length === 1 ? 'item' : 'items'} ${listItems(items)}: ${quote(text)}`,
   )
+}
+
+function listItems(items: readonly number[]): string {
+  return items.toSorted((a, b) => a - b).join(', ')
 }
 
 function describeStarts(observation: Observation): string[] {
@@ -172,11 +203,7 @@ function describeEnding({ ending, closed, output, outcomes, survivors }: Observa
   if (!ending) return `time limit, ${outcomes.size} items had settled`
   if (closed) return false
   const lines = output.trim().split('\n')
-  const telling = lines.find(line => /^\S*(Error|Exception)\b|FATAL|uncaught/i.test(line)) ?? lines.at(-1) ?? ''
-  return `the program ended (${ending.signal ?? `exit code ${ending.exitCode}`}): ${cut(telling)}`
-}
-
-function cut(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim()
-  return line.length > 240 ? `${line.slice(0, 239)}…` : line
+  const telling = lines.find(line => /^\S*(Error|Exception)\b|FATAL|uncaught/i.test(line)) ?? lines.at(-1)
+  const how = `the program ended (${ending.signal ?? `exit code ${ending.exitCode}`})`
+  return telling ? `${how}: ${quote(telling)}` : how
 }

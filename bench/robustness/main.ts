@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { type Catastrophe, calmLoad } from './catastrophes.ts'
 import { runCell } from './cell.ts'
-import { type Cell, classify, leaveOut } from './classification.ts'
+import { type Cell, classify, combine, leaveOut } from './classification.ts'
 import { formatMarkdown } from './markdown.ts'
 import { helpText, OptionError, type Options, readOptions } from './options.ts'
 import type { Peer } from './peers.ts'
-import { describeMachine, formatJson, type Result } from './result.ts'
+import { describeMachine, formatJson, listVersions, type Result } from './result.ts'
 import { formatTable } from './table.ts'
 
 /*
@@ -31,20 +31,20 @@ try {
   process.exitCode = 2
 }
 
-async function runAll({ peers, catastrophes, limit, json, markdown }: Options): Promise<void> {
+async function runAll({ peers, catastrophes, runs, limit, json, markdown }: Options): Promise<void> {
   if (process.platform !== 'linux') throw new OptionError('this needs Linux: it looks for processes in /proc')
   const cells: Cell[] = []
   for (const peer of peers) {
     const obstacle = await findObstacle(peer, limit)
     for (const catastrophe of catastrophes) {
-      const cell = obstacle ? leaveOut(peer, catastrophe, obstacle) : await judge(peer, catastrophe, limit)
+      const cell = obstacle ? leaveOut(peer, catastrophe, obstacle) : await judge(peer, catastrophe, { runs, limit })
       const place = `${peer.title.padEnd(26)} ${catastrophe.id.padEnd(18)}`
       console.error(`${place} ${cell.findings.join(', ')} (${(cell.milliseconds / 1000).toFixed(1)} s)`)
       cells.push(cell)
     }
   }
   const date = new Date().toISOString().slice(0, 10)
-  const result = { date, node: process.version, machine: describeMachine(), limit, peers, catastrophes, cells }
+  const result = { date, node: process.version, machine: describeMachine(), runs, limit, peers, catastrophes, cells }
   console.log(formatReport(result))
   if (json) writeFileSync(json, formatJson(result))
   if (markdown) writeFileSync(markdown, formatMarkdown(result))
@@ -59,15 +59,21 @@ async function findObstacle(peer: Peer, limit: number): Promise<string | undefin
   return 'does not run'
 }
 
-async function judge(peer: Peer, catastrophe: Catastrophe, limit: number): Promise<Cell> {
+async function judge(
+  peer: Peer,
+  catastrophe: Catastrophe,
+  { runs, limit }: Pick<Options, 'runs' | 'limit'>,
+): Promise<Cell> {
   if (catastrophe.plan(peer.workers).initializer && !peer.hasInitializer) {
     return leaveOut(peer, catastrophe, 'no initializer')
   }
-  return classify(peer, catastrophe, await runCell(peer, catastrophe, limit))
+  const cells: Cell[] = []
+  while (cells.length < runs) cells.push(classify(peer, catastrophe, await runCell(peer, catastrophe, limit)))
+  return combine(cells)
 }
 
 function formatReport(result: Result): string {
-  const versions = result.peers.map(peer => `${peer.title}: ${peer.version}`).join(' · ')
+  const versions = listVersions(result).join(' · ')
   const table = formatTable(result, process.stdout.columns ?? 160)
   return `\n${table}\n\n${versions}\nNode ${result.node} · ${result.machine} · ${result.date}`
 }

@@ -2,14 +2,14 @@ import type { Catastrophe } from './catastrophes.ts'
 import type { Cell } from './classification.ts'
 import type { Peer } from './peers.ts'
 import { remarks } from './remarks.ts'
-import { findCell, type Result } from './result.ts'
+import { findCell, listVersions, type Result } from './result.ts'
 
 /** The result as a whole page. */
 export function formatMarkdown(result: Result): string {
   return `# Robustness
 
 What pools of processes and of threads do when things go wrong. The same twelve catastrophes, run against forkyard and
-its peers; each cell is what one actual run did, none is taken from documentation.
+its peers; each cell is what actual runs did, none is taken from documentation.
 
 Run it yourself, on Linux, after \`pnpm build\`:
 
@@ -44,9 +44,9 @@ ${result.peers.map(peer => formatDetails(result, peer)).join('\n\n')}
 `
 }
 
-function formatRun({ date, node, machine, limit, peers }: Result): string {
-  const versions = peers.map(({ title, version }) => `${title} ${version}`).join(', ')
-  return `Run on ${date}, Node ${node}, ${machine}. Time limit of a cell: ${limit / 1000} s. Versions: ${versions}.`
+function formatRun(result: Result): string {
+  const { date, node, machine, runs, limit } = result
+  return `Run on ${date}, Node ${node}, ${machine}. Each cell was run ${runs === 1 ? 'once' : `${runs} times`}, for at most ${limit / 1000} s; where runs came out differently, the cell says how many. Versions: ${listVersions(result).join(', ')}.`
 }
 
 function formatTable(result: Result): string {
@@ -72,34 +72,41 @@ function countGood(result: Result, peer: Peer): string {
   return `${cells.filter(cell => cell.good).length} of ${cells.filter(cell => cell.judged).length}`
 }
 
-const legend: readonly [finding: RegExp, meaning: string][] = [
-  [/^right error$/, 'the guilty item alone rejects, its error says what happened, all others succeed exactly once'],
-  [/^ok$/, 'all items succeed exactly once; or no worker outlives its program'],
-  [/^wrong error/, 'the guilty item rejects with an error that does not say what happened; its name in brackets'],
-  [/^wrong result$/, 'an item is fulfilled with a value that is not what it returned'],
-  [/^ignores it$/, 'a guilty item is fulfilled as though nothing had happened'],
-  [/^loses/, 'so many innocent items reject, or never settle'],
-  [/^runs .* again$/, 'so many items are started more than once, without anybody asking for it'],
-  [/^hangs$/, 'items that never settle: the program waits for ever, or ends in the middle of its wait'],
-  [/^hangs at close$/, 'all items settle, and then closing the pool never ends'],
-  [/^worker stays busy$/, 'the item has timed out for the caller, and its worker goes on computing'],
-  [/^crashes the program$/, 'the program of the user ends'],
-  [/^orphans/, 'so many worker processes still run 2 s after their program was killed'],
-  [/^no initializer$/, 'the pool has none; the top level of the module, a row above, is where one would do that work'],
+const legend: readonly { readonly name: string; readonly pattern: RegExp; readonly meaning: string }[] = [
+  explain(
+    'right error',
+    'the guilty item alone rejects, its error says what happened, all others succeed exactly once',
+  ),
+  explain('ok', 'all items succeed exactly once; or no worker outlives its program', /^ok/),
+  explain(
+    'wrong error',
+    'the guilty item rejects with an error that does not say what happened; its class in brackets',
+  ),
+  explain('wrong result', 'an item is fulfilled with a value that is not what it returned'),
+  explain('ignores it', 'a guilty item is fulfilled as though nothing had happened'),
+  explain('loses n', 'so many innocent items reject, or never settle', /loses/),
+  explain('runs n items again', 'so many items are started more than once, though nobody asked for it', /again/),
+  explain('hangs', 'items that never settle: the program waits for ever, or ends in the midst of it', /hangs(?! at)/),
+  explain('hangs at close', 'all items settle, and then closing the pool never ends'),
+  explain('worker stays busy', 'for the caller the item has timed out, its worker goes on computing'),
+  explain('crashes the program', 'the program of the user ends'),
+  explain('orphans n', 'so many worker processes still run 2 s after their program was killed', /orphans/),
+  explain('no initializer', 'the pool has none: what one would do is done at the top level of the module, a row above'),
+  explain('not reached', 'the catastrophe could not be brought about'),
+  explain('does not run', 'the peer fails even without a catastrophe'),
 ]
+
+function explain(name: string, meaning: string, pattern: RegExp = new RegExp(name)) {
+  return { name, meaning, pattern }
+}
 
 /** Only what is in the table. */
 function formatLegend({ cells }: Result): string {
   const findings = cells.flatMap(cell => cell.findings)
   return legend
-    .filter(([pattern]) => findings.some(finding => pattern.test(finding)))
-    .map(([pattern, meaning]) => `- **${nameOf(pattern)}**: ${meaning}`)
+    .filter(({ pattern }) => findings.some(finding => pattern.test(finding)))
+    .map(({ name, meaning }) => `- **${name}**: ${meaning}`)
     .join('\n')
-}
-
-/** `/^runs .* again$/` is "runs … again". */
-function nameOf({ source }: RegExp): string {
-  return source.replace(/[$^]/g, '').replace('.*', 'n items')
 }
 
 /** Empty when there are none. */

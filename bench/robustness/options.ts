@@ -6,7 +6,8 @@ export interface Options {
   readonly help: boolean
   readonly json: string | undefined
   readonly markdown: string | undefined
-  /** Milliseconds that a cell may take. */
+  readonly runs: number
+  /** Milliseconds that a run of a cell may take. */
   readonly limit: number
   readonly peers: readonly Peer[]
   readonly catastrophes: readonly Catastrophe[]
@@ -24,6 +25,7 @@ names, only these peers and these catastrophes. It needs Linux, and takes about 
 
   --json FILE        writes each cell, with the exact errors, to this file
   --markdown FILE    writes a page with the table to this file
+  --runs N           runs each cell so many times (default: 1)
   --limit SECONDS    how long a cell may take before it counts as hanging (default: 20)
   --help             this text
 
@@ -52,20 +54,21 @@ export function readOptions(commandLine: readonly string[]): Options {
     help: values.help === true,
     json: values.json,
     markdown: values.markdown,
-    limit: 1000 * readSeconds(values.limit ?? '20'),
+    runs: readNumber('--runs', values.runs ?? '1', 1, 100),
+    limit: 1000 * readNumber('--limit', values.limit ?? '20', 10, 600),
     peers: chosenPeers.length > 0 ? chosenPeers : peers,
     catastrophes: chosenCatastrophes.length > 0 ? chosenCatastrophes : catastrophes,
   }
 }
 
-function readSeconds(text: string): number {
-  if (/^\d+$/.test(text) && Number(text) >= 8 && Number(text) <= 600) return Number(text)
-  throw new OptionError(`--limit must be a whole number of seconds from 8 to 600, not '${text}'`)
+function readNumber(option: string, text: string, minimum: number, maximum: number): number {
+  if (/^\d+$/.test(text) && Number(text) >= minimum && Number(text) <= maximum) return Number(text)
+  throw new OptionError(`${option} must be a whole number from ${minimum} to ${maximum}, not '${text}'`)
 }
 
 function parse(commandLine: readonly string[]) {
   const string = { type: 'string' } as const
-  const options = { json: string, markdown: string, limit: string, help: { type: 'boolean' } } as const
+  const options = { json: string, markdown: string, runs: string, limit: string, help: { type: 'boolean' } } as const
   try {
     return parseArgs({ args: [...commandLine], options, allowPositionals: true })
   } catch (error) {

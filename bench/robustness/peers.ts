@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { WorkerKind } from './catastrophes.ts'
 
@@ -11,13 +10,12 @@ export interface Peer {
   readonly workers: WorkerKind
   /** Whether it has a way to run something once in each worker before the first task. */
   readonly hasInitializer: boolean
-  /** Undefined where it cannot run, which `version` then explains. */
+  /** Undefined where it is not installed. */
   readonly command: readonly string[] | undefined
+  /** Of what, and which: `piscina 5.3.2`. Says so where it is not installed. */
   readonly version: string
 }
 
-const require = createRequire(import.meta.url)
-const declared = readPackage(fileURLToPath(new URL('../package.json', import.meta.url)))
 const python = findPython()
 
 export const peers: readonly Peer[] = [
@@ -35,24 +33,26 @@ export const peers: readonly Peer[] = [
 ]
 
 function forkyard(id: string, title: string, modes: readonly string[]): Peer {
+  const version = findVersion('@forkyard/core')
   return {
     id,
     title,
     workers: 'processes',
     hasInitializer: true,
-    command: [process.execPath, pathOf('forkyard.mjs'), ...modes],
-    version: readPackage(require.resolve('@forkyard/core/package.json')).version!,
+    command: version ? [process.execPath, pathOf('forkyard.mjs'), ...modes] : undefined,
+    version: version ? `forkyard ${version}` : 'not installed',
   }
 }
 
 function onNode(name: string, mode: string, workers: WorkerKind, hasInitializer: boolean): Peer {
+  const version = findVersion(name)
   return {
     id: name === 'piscina' ? name : `${name}-${mode}`,
     title: name === 'piscina' ? name : `${name} ${mode}`,
     workers,
     hasInitializer,
-    command: [process.execPath, pathOf(`${name}.mjs`), mode],
-    version: declared.dependencies?.[name] ?? 'unknown',
+    command: version ? [process.execPath, pathOf(`${name}.mjs`), mode] : undefined,
+    version: version ? `${name} ${version}` : 'not installed',
   }
 }
 
@@ -63,7 +63,7 @@ function onPython(id: string, title: string, file: string): Peer {
     workers: 'processes',
     hasInitializer: true,
     command: python && [python.executable, pathOf(file)],
-    version: python ? `Python ${python.version}, ${python.startMethod}` : 'no python3 found',
+    version: python ? `Python ${python.version} (start method ${python.startMethod})` : 'no python3 found',
   }
 }
 
@@ -71,8 +71,12 @@ function pathOf(adapter: string): string {
   return fileURLToPath(new URL(`./peers/${adapter}`, import.meta.url))
 }
 
-function readPackage(path: string): { version?: string; dependencies?: Record<string, string> } {
-  return JSON.parse(readFileSync(path, 'utf8'))
+function findVersion(name: string): string | undefined {
+  try {
+    return JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8')).version
+  } catch {
+    return undefined
+  }
 }
 
 /** Asked for its own path: `python3` may be a script that looks for the interpreter. */

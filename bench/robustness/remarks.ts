@@ -16,8 +16,9 @@ What to keep in mind:
   where the reason was its heap. The exact texts are below.
 - A function in an object is the plainest of all values that cannot be encoded. A pool that leaves it out without a word has
   delivered a wrong result.
-- piscina and tinypool report a module that fails at import with an 'error' event of the pool, too. Here nobody listens to it,
-  as in their first examples, and an 'error' event that nobody listens to ends a program.
+- piscina and tinypool report what happens outside of a task, such as a module that fails at import, with an 'error' event of
+  the pool. Here nobody listens to it, as in the examples of their manuals, and an 'error' event without a listener ends a
+  program.
 - jest-worker runs an item whose worker has exited again, up to three times (\`maxRetries\`). That is by design, for test files;
   for a task that sends or writes something it is a surprise. It has no time-out, so an endless loop keeps it waiting. Its
   initializer is the function \`setup\` of the module.
@@ -26,4 +27,4 @@ What to keep in mind:
   this version of Python. Its pools let \`with\` end them, as its manual shows: Pool terminates, ProcessPoolExecutor waits.
 - This was made by the authors of forkyard, who also chose the catastrophes. Each peer is used in a file of some forty lines:
   where you see one used wrongly, please open an issue.
-- Each cell is one run. Where processes race, another run may come out differently.`
+- Where processes race, other runs may come out differently.`

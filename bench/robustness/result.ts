@@ -8,6 +8,9 @@ export interface Result {
   readonly date: string
   readonly node: string
   readonly machine: string
+  /** How many times each cell was run. */
+  readonly runs: number
+  /** Milliseconds that a run of a cell may take. */
   readonly limit: number
   readonly peers: readonly Peer[]
   readonly catastrophes: readonly Catastrophe[]
@@ -16,6 +19,11 @@ export interface Result {
 
 export function findCell(result: Result, peer: Peer, catastrophe: Catastrophe): Cell | undefined {
   return result.cells.find(cell => cell.peer === peer.id && cell.catastrophe === catastrophe.id)
+}
+
+/** Each once, though it has a column for each of its modes. */
+export function listVersions({ peers }: Result): string[] {
+  return [...new Set(peers.map(peer => peer.version))]
 }
 
 export function describeMachine(): string {

@@ -1,4 +1,4 @@
-import { distance, type WorkerPage } from '@forkyard/worker'
+import { distance, type Prepared, type WorkerPage } from '@forkyard/worker'
 import type { Chunk } from './chunk.ts'
 
 /** An item that a worker has come to and not answered. */
@@ -16,6 +16,13 @@ export interface Fate {
   readonly lost: number
   /** Of the lost ones the last was running for certain. */
   readonly ran: boolean
+}
+
+/** A result that a worker had and did not send. */
+export interface UnsentResult {
+  readonly chunk: Chunk
+  readonly position: number
+  readonly value: Prepared
 }
 
 /** Items of a chunk from a position on that will not start in the worker that has the chunk. */
@@ -117,9 +124,9 @@ export class Assignments {
     return this.#chunks.map(chunk => (this.#page ? fateByPage(chunk, this.#page) : this.#fateByMessages(chunk)))
   }
 
-  /** Results that the worker had and did not send. */
-  unsent(): { chunk: Chunk; position: number; value: unknown }[] {
-    const results: { chunk: Chunk; position: number; value: unknown }[] = []
+  /** Of a worker that is gone. */
+  unsent(): UnsentResult[] {
+    const results: UnsentResult[] = []
     for (const { item, value } of this.#page?.unwritten() ?? []) {
       const chunk = this.#chunks.find(
         ({ first, items }) => distance(item, first) >= 0 && distance(item, first) < items.length,

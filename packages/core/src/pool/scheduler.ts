@@ -4,11 +4,12 @@ import type { Fate } from './assignments.ts'
 import type { Chunk } from './chunk.ts'
 import type { Engine, Phase, Runner, RunnerEvents } from './engine.ts'
 import type { Observation } from './observation.ts'
+import { longItem, Placement } from './placement.ts'
 import { ReturnedChunks } from './returned-chunks.ts'
 import { type Deferred, defer } from './sink.ts'
 import { describeFailedStart } from './start-failure.ts'
 import { SlowestItems } from './statistics.ts'
-import { longItem, type Overview, Supervisor } from './supervisor.ts'
+import { Supervisor } from './supervisor.ts'
 import { nextOrder, type TurnOptions, TurnQueue } from './turn-queue.ts'
 import type { GivenUp, Work, WorkEvents } from './work.ts'
 import { Workforce } from './workforce.ts'
@@ -43,6 +44,7 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   readonly workforce: Workforce
   readonly slowest: SlowestItems = new SlowestItems()
   readonly #observation: Observation
+  readonly #placement: Placement
   readonly #supervisor: Supervisor
   readonly #turns: PQueue<TurnQueue, TurnOptions>
   readonly #works = new Set<Work>()
@@ -65,7 +67,8 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     const relaunched = (): void => this.#offerAgain()
     this.workforce = new Workforce(engine, { size, itemsPerWorker, hasWork, relaunched }, this)
     this.#returned = new ReturnedChunks((chunk, position, error) => this.#failItem(chunk, position, error))
-    this.#supervisor = new Supervisor(this.workforce, this.#overview(), memoryPerWorker)
+    this.#placement = new Placement(this.workforce, chunk => this.#workOf(chunk), this.#queued)
+    this.#supervisor = new Supervisor(this.workforce, this.#placement, this.#returned, memoryPerWorker)
     this.workforce.launch()
   }
 
@@ -152,14 +155,14 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   #turn(work: Work): Promise<void> {
     this.#queued.delete(work)
     if (!this.#works.has(work)) return nothing
-    const runner = this.#choose(work)
+    const runner = this.#placement.choose(work)
     if (!runner) {
       // What is open is open for another call alone: this one waits until a worker is through with something.
       this.#parked.add(work)
       this.#updateTurns()
       return nothing
     }
-    const chunk = this.#returned.take(work, this.#largestFor(work, runner)) ?? this.#takeNew(work, runner)
+    const chunk = this.#returned.take(work, this.#placement.largestFor(work, runner)) ?? this.#takeNew(work, runner)
     if (!chunk) {
       work.proceed()
       return nothing
@@ -203,76 +206,11 @@ export class Scheduler implements WorkEvents, RunnerEvents {
 
   #takeNew(work: Work, runner: Runner): Chunk | undefined {
     const size = work.sizer.next(work, this.workforce.runners.length)
-    return work.take(Math.min(size, this.#largestFor(work, runner)))
-  }
-
-  /** A worker that only tells us what it does gets what may have to be ended alone: then nothing else is hurt. */
-  #largestFor(work: Work, runner: Runner): number {
-    return work.limited && !runner.exact ? 1 : this.workforce.allowance(runner)
-  }
-
-  /**
-   * An idle worker, the one used last first (its caches are warm); else one that has a short chunk of the same call. A chunk
-   * never waits behind another call: that one may be long this time.
-   */
-  #choose(work: Work): Runner | undefined {
-    const open = this.workforce.runners.filter(runner => this.#turnsOf(runner) > runner.chunks.length)
-    const free = open.filter(runner => runner.chunks.length === 0)
-    const idle = free.findLast(runner => runner.state === 'idle')
-    if (idle) return idle
-    // What may have to be ended does not go where that could not be told or taken back.
-    if (work.limited) return free.findLast(runner => runner.exact) ?? this.#behindItself(open, work, true)
-    return free.at(-1) ?? this.#behindItself(open, work)
-  }
-
-  #behindItself(open: readonly Runner[], work: Work, exactly = false): Runner | undefined {
-    return open.find(({ chunks: [first], exact }) => first && this.#workOf(first) === work && (exact || !exactly))
-  }
-
-  /** Chunks that a worker may have on their way. */
-  #turnsOf(runner: Runner): number {
-    const { length } = runner.chunks
-    if (this.workforce.allowance(runner) <= 0) return length
-    return length === 1 && this.#maySendBehind(runner.chunks[0]!) ? 2 : Math.max(1, length)
-  }
-
-  /** Only of the same call, when no other waits: its items are known to be short, and it takes nobody's turn. */
-  #maySendBehind(chunk: Chunk): boolean {
-    const work = this.#workOf(chunk)
-    for (const queued of this.#queued) if (queued !== work) return false
-    return this.#timeFrom(chunk, chunk.answered) <= longItem
-  }
-
-  /** Estimated milliseconds that a chunk's items from a position on take. */
-  #timeFrom(chunk: Chunk, position: number): number {
-    return (this.#workOf(chunk)?.sizer.itemTime ?? Infinity) * (chunk.items.length - position)
+    return work.take(Math.min(size, this.#placement.largestFor(work, runner)))
   }
 
   #workOf(chunk: Chunk): Work | undefined {
     return this.#onTheWay.get(chunk)?.work
-  }
-
-  /** What the supervisor sees of the work. */
-  #overview(): Overview {
-    const scheduler = this
-    return {
-      firstMovable(chunk, position) {
-        // What was asked to go together goes together.
-        const group = scheduler.#workOf(chunk)?.chunkSize ?? 1
-        return Math.ceil(position / group) * group
-      },
-      timeFrom: (chunk, position) => scheduler.#timeFrom(chunk, position),
-      get hasIdleWorker() {
-        if (scheduler.#queued.size > 0) return false
-        return scheduler.workforce.runners.some(
-          runner => runner.state === 'idle' && runner.chunks.length === 0 && scheduler.workforce.allowance(runner) > 0,
-        )
-      },
-      expireWaiting: now => scheduler.#returned.expire(now),
-      get nextExpiry() {
-        return scheduler.#returned.nextDeadline
-      },
-    }
   }
 
   /** Something has ended or come up: calls that found no worker may find one now. */
@@ -284,7 +222,7 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   }
 
   #updateTurns(): void {
-    const turns = this.workforce.runners.reduce((sum, runner) => sum + this.#turnsOf(runner), 0)
+    const { turns } = this.#placement
     if (turns === 0) {
       this.#turns.pause()
       return

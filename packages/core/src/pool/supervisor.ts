@@ -1,6 +1,8 @@
 import { TaskTimeoutError } from '../errors.ts'
 import type { Chunk } from './chunk.ts'
 import type { Runner } from './engine.ts'
+import { longItem, type Placement } from './placement.ts'
+import type { ReturnedChunks } from './returned-chunks.ts'
 import type { GivenUp } from './work.ts'
 import { privateMemory } from './worker-info.ts'
 import type { Workforce } from './workforce.ts'
@@ -11,24 +13,8 @@ import type { Workforce } from './workforce.ts'
  * looked at again: whatever else could be running then cannot start any more, so nobody else is hurt.
  */
 
-/** Nothing waits behind an item that runs longer. Milliseconds. */
-export const longItem = 20
 /** Milliseconds between two looks at the memory of a worker: one takes 20 us. */
 const memoryInterval = 20
-
-/** What the supervisor needs to know of the work. */
-export interface Overview {
-  /** Items from a position of a chunk on that may be handed to another worker; the length of the chunk when none may. */
-  firstMovable(chunk: Chunk, position: number): number
-  /** Estimated milliseconds that the items of a chunk from a position on take. */
-  timeFrom(chunk: Chunk, position: number): number
-  /** A worker waits for work, and nothing waits for a worker. */
-  readonly hasIdleWorker: boolean
-  /** Chunks that wait for a worker are past their time. */
-  expireWaiting(now: number): void
-  /** When the first of them will be, of `performance.now()`. */
-  readonly nextExpiry: number
-}
 
 interface Doom {
   readonly chunk: Chunk
@@ -38,16 +24,18 @@ interface Doom {
 
 export class Supervisor {
   readonly #workforce: Workforce
-  readonly #overview: Overview
+  readonly #placement: Placement
+  readonly #returned: ReturnedChunks
   readonly #memoryPerWorker: number
   #timer: NodeJS.Timeout | undefined
   #nextLook = Infinity
   readonly #dooms = new Map<Runner, Doom>()
   readonly #looked = new WeakMap<Runner, number>()
 
-  constructor(workforce: Workforce, overview: Overview, memoryPerWorker: number) {
+  constructor(workforce: Workforce, placement: Placement, returned: ReturnedChunks, memoryPerWorker: number) {
     this.#workforce = workforce
-    this.#overview = overview
+    this.#placement = placement
+    this.#returned = returned
     this.#memoryPerWorker = memoryPerWorker
   }
 
@@ -100,10 +88,10 @@ export class Supervisor {
   #look(): void {
     this.#nextLook = Infinity
     const now = performance.now()
-    this.#overview.expireWaiting(now)
+    this.#returned.expire(now)
     for (const runner of [...this.#workforce.runners]) this.#lookAt(runner, now)
     const idle = this.#workforce.runners.every(runner => runner.chunks.length === 0)
-    if (!idle || this.#overview.nextExpiry < Infinity) this.watch(this.#untilNextLook())
+    if (!idle || this.#returned.nextDeadline < Infinity) this.watch(this.#untilNextLook())
   }
 
   #lookAt(runner: Runner, now: number): void {
@@ -119,7 +107,7 @@ export class Supervisor {
     const { running } = runner
     if (!running) {
       // It still starts, or has been away: whoever waits for work may have what it has.
-      if (runner.state === 'starting' && this.#overview.hasIdleWorker) runner.takeBack(first, 0)
+      if (runner.state === 'starting' && this.#placement.hasIdleWorker) runner.takeBack(first, 0)
       return
     }
     const { chunk, position, elapsed } = running
@@ -136,13 +124,13 @@ export class Supervisor {
 
   /** What waits behind a long item, or is more than a worker's share while another is idle, goes elsewhere. */
   #share(runner: Runner, chunk: Chunk, position: number, elapsed: number): void {
-    const rest = this.#overview.firstMovable(chunk, position + 1)
+    const rest = this.#placement.firstMovable(chunk, position + 1)
     if (elapsed >= longItem) {
       const [, behind] = runner.chunks
       if (rest < chunk.items.length) runner.takeBack(chunk, rest)
       else if (behind) runner.takeBack(behind, 0)
-    } else if (this.#overview.hasIdleWorker && this.#overview.timeFrom(chunk, rest) > longItem) {
-      const half = this.#overview.firstMovable(chunk, Math.ceil((rest + chunk.items.length) / 2))
+    } else if (this.#placement.hasIdleWorker && this.#placement.timeFrom(chunk, rest) > longItem) {
+      const half = this.#placement.firstMovable(chunk, Math.ceil((rest + chunk.items.length) / 2))
       if (half < chunk.items.length) runner.takeBack(chunk, half)
     }
   }
@@ -158,7 +146,7 @@ export class Supervisor {
 
   #untilNextLook(): number {
     const now = performance.now()
-    let next = Math.min(longItem, this.#overview.nextExpiry - now)
+    let next = Math.min(longItem, this.#returned.nextDeadline - now)
     for (const { chunks, running } of this.#workforce.runners) {
       if (running) next = Math.min(next, (running.chunk.origin.terms.taskTimeout ?? Infinity) - running.elapsed)
       for (const { deadline } of chunks) next = Math.min(next, deadline - now)

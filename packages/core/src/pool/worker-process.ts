@@ -1,8 +1,6 @@
-import type { Readable, Writable } from 'node:stream'
 import {
   type ChunkEndedMessage,
-  type Column,
-  Connection,
+  type Connection,
   decodeMessage,
   encodeMessage,
   type Frame,
@@ -19,23 +17,20 @@ import {
   type ReturnedMessage,
   revive,
   type StartedMessage,
-  StreamOutput,
   toColumn,
   WorkerPage,
 } from '@forkyard/worker'
 import type { WorkerDeath } from '../errors.ts'
+import { Answers } from './answers.ts'
 import { Assignments, type RunningItem } from './assignments.ts'
+import { Child, type ChildEvents, type ChildOptions } from './child.ts'
 import type { Chunk } from './chunk.ts'
 import type { Phase, Runner, RunnerEvents } from './engine.ts'
-import type { WorkerSubprocess } from './launch.ts'
-import { LineOutput, type LineTarget } from './line-output.ts'
-import { countMemoryKills, ranOutOfMemory } from './out-of-memory.ts'
+import type { LineTarget } from './line-output.ts'
 import type { RunnerState } from './runner-state.ts'
 import { type Counts, RunnerRecord } from './statistics.ts'
 
-export interface Launch {
-  /** Loads what starting takes (the first time, execa). A function comes back, as a subprocess is itself a promise. */
-  readonly load: () => Promise<() => WorkerSubprocess>
+export interface Launch extends Omit<ChildOptions, 'outputs'> {
   /** Its work begins only after an initializer has run. */
   readonly hasInitializer: boolean
   /** Where its output goes. */
@@ -44,17 +39,14 @@ export interface Launch {
   readonly configure: (connection: Connection, id: number, page: WorkerPage | undefined) => void
 }
 
-/** Milliseconds between SIGTERM and SIGKILL: enough for a handler that cleans up. */
-const killDelay = 500
-
 /**
- * One child process.
+ * One worker: a child process that speaks our protocol.
  *
  *   starting ──ready──▶ idle ◀──chunk ended / sent──▶ busy
  *      │                  │                            │
  *      └────── stop() ────┴───────▶ stopping ◀─────────┘         any of them ──exit and end of fd 4──▶ dead
  */
-export class WorkerProcess implements Runner {
+export class WorkerProcess implements Runner, ChildEvents {
   readonly id: number
   readonly restarts: number
   readonly #events: RunnerEvents
@@ -62,35 +54,29 @@ export class WorkerProcess implements Runner {
   readonly #assignments = new Assignments()
   readonly #knownFunctions = new Set<number>()
   readonly #record = new RunnerRecord()
+  readonly #answers: Answers
   itemsSent = 0
   #state: RunnerState = 'starting'
   #phase: Phase = 'launch'
-  #held = false
-  #killed = false
   /** Until there is a connection, messages wait here. */
   #outbox: Uint8Array[][] | undefined = []
   /** What was to be taken back before it was known how. */
   #toTakeBack: [chunk: Chunk, position: number] | undefined
-  #subprocess: WorkerSubprocess | undefined
   #page: WorkerPage | undefined
   #exact: boolean | undefined
-  #memoryKills = 0
-  #connection: Connection | undefined
-  #output: LineOutput[] = []
-  #exit: { exitCode: number | null; signal: NodeJS.Signals | null } | undefined
-  #framesEnded = false
-  #fault: Error | undefined
+  readonly #child: Child
 
   constructor(id: number, restarts: number, launch: Launch, events: RunnerEvents) {
     this.id = id
     this.restarts = restarts
     this.#launch = launch
     this.#events = events
-    void this.#start()
+    this.#answers = new Answers(this, this.#record, events)
+    this.#child = new Child({ load: launch.load, outputs: () => launch.outputs(this) }, this)
   }
 
   get pid(): number | undefined {
-    return this.#subprocess?.pid
+    return this.#child.pid
   }
 
   get state(): RunnerState {
@@ -114,7 +100,8 @@ export class WorkerProcess implements Runner {
   }
 
   get counts(): Counts {
-    return this.#record.counts(this.#connection?.bytesSent ?? 0, this.#connection?.bytesReceived ?? 0)
+    const { connection } = this.#child
+    return this.#record.counts(connection?.bytesSent ?? 0, connection?.bytesReceived ?? 0)
   }
 
   send(chunk: Chunk): number {
@@ -139,7 +126,7 @@ export class WorkerProcess implements Runner {
 
   /** Of a chunk that nothing stands before, once there is a process. */
   #reportStart(chunk: Chunk | undefined): void {
-    if (chunk && chunk === this.chunks[0] && this.#connection) this.#events.chunkStarted(this, chunk)
+    if (chunk && chunk === this.chunks[0] && !this.#outbox) this.#events.chunkStarted(this, chunk)
   }
 
   countFailure(): void {
@@ -172,57 +159,18 @@ export class WorkerProcess implements Runner {
   }
 
   kill(): void {
-    if (this.#state === 'dead' || this.#killed) return
+    if (this.#state === 'dead') return
     this.#state = 'stopping'
-    this.#killed = true
-    this.#killSubprocess()
+    this.#child.kill()
   }
 
   hold(held: boolean): void {
-    this.#held = held
-    this.#applyHold()
+    this.#child.hold(held)
   }
 
-  async #start(): Promise<void> {
-    try {
-      const spawn = await this.#launch.load()
-      this.#attach(spawn())
-    } catch (error) {
-      this.#fault = error as Error
-      this.#framesEnded = true
-      this.#exited(null, null)
-    }
-  }
+  // -- what the child tells us
 
-  #attach(subprocess: WorkerSubprocess): void {
-    this.#subprocess = subprocess
-    this.#memoryKills = countMemoryKills()
-    subprocess.on('error', error => {
-      // Without a pid it never ran, and no exit will follow.
-      this.#fault ??= error
-      if (subprocess.pid !== undefined) return
-      this.#framesEnded = true
-      this.#exited(null, null)
-    })
-    subprocess.on('exit', (exitCode, signal) => this.#exited(exitCode, signal))
-    if (subprocess.pid === undefined) return
-
-    const [, stdout, stderr, toWorker, fromWorker] = subprocess.stdio as unknown as [
-      null,
-      Readable,
-      Readable,
-      Writable,
-      Readable,
-    ]
-    const [stdoutTarget, stderrTarget] = this.#launch.outputs(this)
-    this.#output = [new LineOutput(stdout, stdoutTarget), new LineOutput(stderr, stderrTarget)]
-    const connection = new Connection(fromWorker, new StreamOutput(toWorker), {
-      frame: frame => this.#receive(frame),
-      end: error => this.#endFrames(error),
-    })
-    this.#connection = connection
-    this.#applyHold()
-    if (this.#killed) this.#killSubprocess()
+  started(connection: Connection): void {
     // The first page loads what calls the C library: by then all children are on their way.
     setImmediate(() => this.#open(connection))
   }
@@ -239,31 +187,11 @@ export class WorkerProcess implements Runner {
   #send(kind: number, body: unknown): number {
     const buffers = encodeMessage(kind, body)
     if (this.#outbox) this.#outbox.push(buffers)
-    else this.#connection?.write(buffers)
+    else this.#child.connection?.write(buffers)
     return buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0)
   }
 
-  #killSubprocess(): void {
-    const subprocess = this.#subprocess
-    if (!subprocess || this.#exit) return
-    subprocess.kill('SIGTERM')
-    const timer = setTimeout(() => subprocess.kill('SIGKILL'), killDelay)
-    subprocess.once('exit', () => clearTimeout(timer))
-  }
-
-  #applyHold(): void {
-    if (!this.#subprocess) return
-    const handles = [this.#subprocess, ...this.#subprocess.stdio] as unknown as ({
-      ref?(): void
-      unref?(): void
-    } | null)[]
-    for (const handle of handles) {
-      if (this.#held) handle?.ref?.()
-      else handle?.unref?.()
-    }
-  }
-
-  #receive(frame: Frame): void | Promise<void> {
+  frame(frame: Frame): void | Promise<void> {
     const loading = loadClasses(frame, url => import(url) as Promise<object>)
     return loading ? loading.then(() => this.#handle(frame)) : this.#handle(frame)
   }
@@ -307,46 +235,16 @@ export class WorkerProcess implements Runner {
     if (this.#toTakeBack) this.takeBack(...this.#toTakeBack)
   }
 
-  #takeResults([chunkId, first, values, failures, elapsed, slowest]: ResultsMessage): void {
+  #takeResults(message: ResultsMessage): void {
+    const [chunkId, first, values, , elapsed, slowest] = message
     const chunk = this.#findChunk(chunkId)
     if (first !== chunk.answered || first + values.length > chunk.items.length) {
       throw new ProtocolError(`Worker ${this.id} answered items of chunk ${chunkId} that it was not asked for.`)
     }
     this.#record.worked(elapsed)
-    this.#deliver(chunk, values, new Map(failures))
+    this.#answers.deliver(chunk, message)
     this.#events.answered(this, chunk, values.length, elapsed, slowest)
     chunk.origin.receiver.progress()
-  }
-
-  #deliver(chunk: Chunk, values: Column, failures: ReadonlyMap<number, unknown>): void {
-    for (let index = 0; index < values.length; index++) {
-      const position = chunk.answered
-      if (failures.size > 0 && failures.has(position)) {
-        this.#deliverFailure(chunk, position, reviveSafely(failures.get(position)))
-      } else {
-        this.#deliverValue(chunk, position, values[index])
-      }
-    }
-  }
-
-  #deliverValue(chunk: Chunk, position: number, value: Prepared): void {
-    try {
-      const result = revive(value)
-      chunk.answered++
-      chunk.origin.receiver.value(chunk, position, result)
-      this.#record.tasksDone++
-      this.#events.taskEnded(this, chunk, position)
-    } catch (error) {
-      // The user's own `decode` threw: that costs this item alone.
-      this.#deliverFailure(chunk, position, error)
-    }
-  }
-
-  #deliverFailure(chunk: Chunk, position: number, error: unknown): void {
-    this.#record.tasksFailed++
-    chunk.answered = position + 1
-    chunk.origin.receiver.failure(chunk, position, error)
-    this.#events.taskFailed(this, chunk, position, error)
   }
 
   #endChunk([chunkId, done]: ChunkEndedMessage): void {
@@ -381,43 +279,17 @@ export class WorkerProcess implements Runner {
     throw new ProtocolError(`Worker ${this.id} answered chunk ${id}, which it does not have.`)
   }
 
-  /** Without frames a worker is of no use: whatever it does now, nobody hears of it. */
-  #endFrames(error: Error | undefined): void {
-    this.#fault ??= error
-    this.#framesEnded = true
-    if (!this.#exit) this.#subprocess?.kill('SIGKILL')
-    this.#dieWhenAllIsRead()
-  }
-
-  #exited(exitCode: number | null, signal: NodeJS.Signals | null): void {
-    this.#exit ??= { exitCode, signal }
-    this.#dieWhenAllIsRead()
-  }
-
-  #dieWhenAllIsRead(): void {
-    if (!this.#exit || !this.#framesEnded || this.#state === 'dead') return
+  ending(): void {
     this.#state = 'dead'
     this.#record.ended()
-    void this.#reportDeath(this.#exit)
   }
 
-  async #reportDeath(exit: { exitCode: number | null; signal: NodeJS.Signals | null }): Promise<void> {
-    await Promise.all(this.#output.map(output => output.finish()))
-    const stderrTail = this.#output[1]?.tail ?? ''
-    const outOfMemory = ranOutOfMemory(exit, stderrTail, this.#memoryKills)
-    this.#deliverUnsent()
+  gone(death: WorkerDeath, cause: Error | undefined): void {
+    this.#answers.deliverUnsent(this.#assignments.unsent())
     const { fates } = this.#assignments
     this.#page?.dispose()
     this.#page = undefined
-    const death: WorkerDeath = { pid: this.pid, ...exit, outOfMemory, stderrTail }
-    this.#events.died(this, death, this.#phase, fates, this.#fault)
-  }
-
-  /** Results that it had when it died. */
-  #deliverUnsent(): void {
-    for (const { chunk, position, value } of this.#assignments.unsent()) {
-      if (position === chunk.answered) this.#deliverValue(chunk, position, value)
-    }
+    this.#events.died(this, death, this.#phase, fates, cause)
   }
 }
 
@@ -436,13 +308,5 @@ function prepareReason(reason: unknown): Prepared {
     return prepare(reason)
   } catch {
     return prepare(givenUp())
-  }
-}
-
-function reviveSafely(thrown: unknown): unknown {
-  try {
-    return revive(thrown)
-  } catch (error) {
-    return error
   }
 }

@@ -1,0 +1,65 @@
+import { type Prepared, type ResultsMessage, revive } from '@forkyard/worker'
+import type { UnsentResult } from './assignments.ts'
+import type { Chunk } from './chunk.ts'
+import type { Runner, RunnerEvents } from './engine.ts'
+import type { RunnerRecord } from './statistics.ts'
+
+/** Hands what one worker answered to those who wait for it, and counts it. */
+export class Answers {
+  readonly #runner: Runner
+  readonly #record: RunnerRecord
+  readonly #events: RunnerEvents
+
+  constructor(runner: Runner, record: RunnerRecord, events: RunnerEvents) {
+    this.#runner = runner
+    this.#record = record
+    this.#events = events
+  }
+
+  deliver(chunk: Chunk, [, , values, listed]: ResultsMessage): void {
+    const failures = new Map(listed)
+    for (let index = 0; index < values.length; index++) {
+      const position = chunk.answered
+      if (failures.size > 0 && failures.has(position)) {
+        this.#failure(chunk, position, reviveSafely(failures.get(position)))
+      } else {
+        this.#value(chunk, position, values[index])
+      }
+    }
+  }
+
+  /** Results that a worker which died had not sent. */
+  deliverUnsent(results: readonly UnsentResult[]): void {
+    for (const { chunk, position, value } of results) {
+      if (position === chunk.answered) this.#value(chunk, position, value)
+    }
+  }
+
+  #value(chunk: Chunk, position: number, value: Prepared): void {
+    try {
+      const result = revive(value)
+      chunk.answered = position + 1
+      chunk.origin.receiver.value(chunk, position, result)
+      this.#record.tasksDone++
+      this.#events.taskEnded(this.#runner, chunk, position)
+    } catch (error) {
+      // The user's own `decode` threw: that costs this item alone.
+      this.#failure(chunk, position, error)
+    }
+  }
+
+  #failure(chunk: Chunk, position: number, error: unknown): void {
+    this.#record.tasksFailed++
+    chunk.answered = position + 1
+    chunk.origin.receiver.failure(chunk, position, error)
+    this.#events.taskFailed(this.#runner, chunk, position, error)
+  }
+}
+
+function reviveSafely(thrown: Prepared): unknown {
+  try {
+    return revive(thrown)
+  } catch (error) {
+    return error
+  }
+}

@@ -1,0 +1,166 @@
+import type { Readable, Writable } from 'node:stream'
+import { Connection, type Frame, StreamOutput } from '@forkyard/worker'
+import type { WorkerDeath } from '../errors.ts'
+import type { WorkerSubprocess } from './launch.ts'
+import { LineOutput, type LineTarget } from './line-output.ts'
+import { countMemoryKills, ranOutOfMemory } from './out-of-memory.ts'
+
+export interface ChildOptions {
+  /** Loads what starting takes (the first time, execa). A function comes back, as a subprocess is itself a promise. */
+  readonly load: () => Promise<() => WorkerSubprocess>
+  /** Where its output goes. */
+  readonly outputs: () => [stdout: LineTarget, stderr: LineTarget]
+}
+
+export interface ChildEvents {
+  /** It runs, and can be written to. */
+  started(connection: Connection): void
+  frame(frame: Frame): void | Promise<void>
+  /** It is of no use any more: its exit and the rest of what it wrote follow. */
+  ending(): void
+  /** It is gone, and everything that it wrote was read. `cause`: what was wrong, beside its exit. */
+  gone(death: WorkerDeath, cause: Error | undefined): void
+}
+
+/** Milliseconds between SIGTERM and SIGKILL: enough for a handler that cleans up. */
+const killDelay = 500
+
+interface Exit {
+  readonly exitCode: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+/** A process of the system: how it starts, is spoken to, ends, and what it left behind. */
+export class Child {
+  readonly #options: ChildOptions
+  readonly #events: ChildEvents
+  #subprocess: WorkerSubprocess | undefined
+  #connection: Connection | undefined
+  #output: LineOutput[] = []
+  #memoryKills = 0
+  #held = false
+  #killed = false
+  #exit: Exit | undefined
+  #framesEnded = false
+  #fault: Error | undefined
+  #gone = false
+
+  constructor(options: ChildOptions, events: ChildEvents) {
+    this.#options = options
+    this.#events = events
+    void this.#start()
+  }
+
+  get pid(): number | undefined {
+    return this.#subprocess?.pid
+  }
+
+  get connection(): Connection | undefined {
+    return this.#connection
+  }
+
+  /** SIGTERM, then SIGKILL. */
+  kill(): void {
+    if (this.#killed) return
+    this.#killed = true
+    this.#killSubprocess()
+  }
+
+  /** Whether it keeps this program alive. */
+  hold(held: boolean): void {
+    this.#held = held
+    this.#applyHold()
+  }
+
+  async #start(): Promise<void> {
+    try {
+      const spawn = await this.#options.load()
+      this.#attach(spawn())
+    } catch (error) {
+      this.#neverRan(error as Error)
+    }
+  }
+
+  #attach(subprocess: WorkerSubprocess): void {
+    this.#subprocess = subprocess
+    this.#memoryKills = countMemoryKills()
+    subprocess.on('error', error => {
+      if (subprocess.pid === undefined) this.#neverRan(error)
+      else this.#fault ??= error
+    })
+    subprocess.on('exit', (exitCode, signal) => this.#exited({ exitCode, signal }))
+    if (subprocess.pid === undefined) return
+
+    const [, stdout, stderr, toWorker, fromWorker] = subprocess.stdio as unknown as [
+      null,
+      Readable,
+      Readable,
+      Writable,
+      Readable,
+    ]
+    const [stdoutTarget, stderrTarget] = this.#options.outputs()
+    this.#output = [new LineOutput(stdout, stdoutTarget), new LineOutput(stderr, stderrTarget)]
+    const connection = new Connection(fromWorker, new StreamOutput(toWorker), {
+      frame: frame => this.#events.frame(frame),
+      end: error => this.#endFrames(error),
+    })
+    this.#connection = connection
+    this.#applyHold()
+    if (this.#killed) this.#killSubprocess()
+    this.#events.started(connection)
+  }
+
+  /** Without a pid no exit follows. */
+  #neverRan(error: Error): void {
+    this.#fault ??= error
+    this.#framesEnded = true
+    this.#exited({ exitCode: null, signal: null })
+  }
+
+  #killSubprocess(): void {
+    const subprocess = this.#subprocess
+    if (!subprocess || this.#exit) return
+    subprocess.kill('SIGTERM')
+    const timer = setTimeout(() => subprocess.kill('SIGKILL'), killDelay)
+    subprocess.once('exit', () => clearTimeout(timer))
+  }
+
+  #applyHold(): void {
+    if (!this.#subprocess) return
+    const handles = [this.#subprocess, ...this.#subprocess.stdio] as unknown as ({
+      ref?(): void
+      unref?(): void
+    } | null)[]
+    for (const handle of handles) {
+      if (this.#held) handle?.ref?.()
+      else handle?.unref?.()
+    }
+  }
+
+  /** Without frames it is of no use: whatever it does now, nobody hears of it. */
+  #endFrames(error: Error | undefined): void {
+    this.#fault ??= error
+    this.#framesEnded = true
+    if (!this.#exit) this.#subprocess?.kill('SIGKILL')
+    this.#goneWhenAllIsRead()
+  }
+
+  #exited(exit: Exit): void {
+    this.#exit ??= exit
+    this.#goneWhenAllIsRead()
+  }
+
+  #goneWhenAllIsRead(): void {
+    if (!this.#exit || !this.#framesEnded || this.#gone) return
+    this.#gone = true
+    this.#events.ending()
+    void this.#reportDeath(this.#exit)
+  }
+
+  async #reportDeath(exit: Exit): Promise<void> {
+    await Promise.all(this.#output.map(output => output.finish()))
+    const stderrTail = this.#output[1]?.tail ?? ''
+    const outOfMemory = ranOutOfMemory(exit, stderrTail, this.#memoryKills)
+    this.#events.gone({ pid: this.pid, ...exit, outOfMemory, stderrTail }, this.#fault)
+  }
+}
