@@ -99,6 +99,11 @@ export class Assignments {
     return undefined
   }
 
+  /** To a worker that is not up: when it uses the page, it will not start these items. `take` says so then. */
+  keepBack(chunk: Chunk, position: number, page: WorkerPage | undefined): void {
+    page?.take((chunk.first + position) | 0, this.#next)
+  }
+
   /** Takes back what has not started, from a position of a chunk on. Undefined: the worker has to be asked. */
   take(chunk: Chunk, position: number): Returned[] | undefined {
     const from = (chunk.first + position) | 0

@@ -33,9 +33,6 @@ export interface Call {
   readonly caller: CallerStack
 }
 
-/** An input without end shall not be pulled to its end, of which there is none. */
-const failedAtOnce = 1024
-
 /**
  * One call over many items (map, mapSettled, imap ...): pulls them from the source as far as the sink has room, cuts them
  * into chunks, and passes the answers on to the sink.
@@ -51,9 +48,9 @@ export class Job implements Work, ChunkReceiver {
   readonly #sink: Sink
   readonly #events: WorkEvents
   readonly #origin: ChunkOrigin
-  /** When all items must be through, if they were submitted together. */
-  readonly #deadline: number
-  readonly #timer: NodeJS.Timeout | undefined
+  readonly #start: number = performance.now()
+  /** Until the first item that waits for a worker is late. */
+  #timer: NodeJS.Timeout | undefined
   #forgetSignal = (): void => {}
   #pulled = 0
   #answered = 0
@@ -67,11 +64,8 @@ export class Job implements Work, ChunkReceiver {
     this.#events = events
     this.chunkSize = call.settings.chunkSize === 'auto' ? 1 : call.settings.chunkSize
     this.#source = openSource(items, () => this.proceed())
-    const { settings, task, spread, lazy } = call
+    const { settings, task, spread } = call
     this.#origin = { task, spread, receiver: this, terms: settings.terms }
-    const limit = lazy ? undefined : settings.terms.totalTimeout
-    this.#deadline = performance.now() + (limit ?? Infinity)
-    this.#timer = startTimer(limit, () => this.#failUnpulled())
   }
 
   get over(): boolean {
@@ -121,6 +115,8 @@ export class Job implements Work, ChunkReceiver {
   proceed(): void {
     if (this.#over) return
     this.#source.prefetch(Math.min(this.#sink.room(this.#pulled), this.#call.readAhead()))
+    if (!this.#timer) this.#failLate()
+    if (this.#over) return
     if (this.ready) this.#events.more(this)
     else if (this.#source.ended) this.#endWhenAnswered()
   }
@@ -142,8 +138,7 @@ export class Job implements Work, ChunkReceiver {
 
   failure(chunk: Chunk, position: number, error: unknown): void {
     if (this.#over) return
-    appendStack(error, this.#call.caller.stack)
-    this.#fail(chunk.indexOf(position), error)
+    this.#failWithStack(chunk.indexOf(position), error)
   }
 
   cut(chunk: Chunk, from: number, to: number, attempts?: number): Chunk | undefined {
@@ -190,10 +185,25 @@ export class Job implements Work, ChunkReceiver {
     this.#forgetSignal()
   }
 
-  /** The time of all items is over: the scheduler ends those that it has, the rest never starts. */
-  #failUnpulled(): void {
-    while (this.ready) this.take(failedAtOnce)
-    this.progress()
+  /** Items that wait for a worker and whose time is over never start. */
+  #failLate(): void {
+    const { totalTimeout } = this.terms
+    while (totalTimeout !== undefined && !this.#over && this.#source.available > 0) {
+      const since = this.#call.lazy ? this.#source.waitingSince : this.#start
+      if (since === undefined) return
+      const left = since + totalTimeout - performance.now()
+      if (left > 0) {
+        this.#timer = startTimer(left, () => {
+          this.#timer = undefined
+          this.progress()
+        })
+        return
+      }
+      for (const _ of this.#source.take(1)) {
+        const index = this.#pulled++
+        this.#failWithStack(index, new TaskTimeoutError('totalTimeout', totalTimeout, index))
+      }
+    }
   }
 
   /** What fits into the room, in whole chunks unless it is the rest. */
@@ -206,15 +216,11 @@ export class Job implements Work, ChunkReceiver {
 
   /** Makes items ready to travel. One that cannot fails alone, and is not in the chunk. */
   #prepareChunk(items: readonly unknown[], first: number): Chunk | undefined {
-    const { totalTimeout = Infinity } = this.terms
-    const deadline = this.#call.lazy ? performance.now() + totalTimeout : this.#deadline
-    const late = performance.now() >= deadline
     const prepared: Prepared[] = []
     const indexes: number[] = []
     items.forEach((item, position) => {
       const index = first + position
       try {
-        if (late) throw new TaskTimeoutError('totalTimeout', totalTimeout, index)
         if (this.#call.spread && !Array.isArray(item)) {
           throw new TypeError(
             `Item ${index} must be an array of arguments, got ${item === null ? 'null' : typeof item}.`,
@@ -223,16 +229,18 @@ export class Job implements Work, ChunkReceiver {
         prepared.push(prepare(item, { path: `[${index}]` }))
         indexes.push(index)
       } catch (error) {
-        appendStack(error, this.#call.caller.stack)
-        if (!this.#over) this.#fail(index, error)
+        if (!this.#over) this.#failWithStack(index, error)
       }
     })
     if (prepared.length === 0) return undefined
     const consecutive = prepared.length === items.length
+    const submitted = this.#call.lazy ? this.#source.pulledAt : this.#start
+    const deadline = submitted + (this.terms.totalTimeout ?? Infinity)
     return new Chunk(this.#origin, prepared, consecutive ? first : indexes, deadline)
   }
 
-  #fail(index: number, error: unknown): void {
+  #failWithStack(index: number, error: unknown): void {
+    appendStack(error, this.#call.caller.stack)
     this.#answered++
     if (this.#sink.failure(index, error)) this.abandon()
   }

@@ -16,7 +16,9 @@ export class ReturnedChunks {
     return this.#chunks.has(work)
   }
 
+  /** One that is late by now fails. */
   add(work: Work, chunk: Chunk): void {
+    if (chunk.deadline <= performance.now()) return this.#expire(chunk)
     const others = this.#chunks.get(work)
     if (others) others.push(chunk)
     else this.#chunks.set(work, [chunk])

@@ -8,6 +8,10 @@ export interface ItemSource {
   readonly failure: { readonly error: unknown } | undefined
   /** Items that can be taken without waiting, as far as that is known. */
   readonly available: number
+  /** When the first of them was pulled, in milliseconds of `performance.now()`; undefined when none waits. */
+  readonly waitingSince: number | undefined
+  /** When the last item that was taken was pulled. */
+  readonly pulledAt: number
   /** What is available is all that will ever come. */
   readonly complete: boolean
   take(count: number): unknown[]
@@ -42,6 +46,7 @@ class SyncSource implements ItemSource {
   #failure: { error: unknown } | undefined
   #ended = false
   readonly complete = true
+  readonly waitingSince = undefined
 
   constructor(items: Iterable<unknown>) {
     this.#iterator = items[Symbol.iterator]()
@@ -59,6 +64,10 @@ class SyncSource implements ItemSource {
 
   get failure(): { error: unknown } | undefined {
     return this.#failure
+  }
+
+  get pulledAt(): number {
+    return performance.now()
   }
 
   get available(): number {
@@ -111,7 +120,8 @@ function knownLength(items: Iterable<unknown>): number | undefined {
 class AsyncSource implements ItemSource {
   readonly #iterator: AsyncIterator<unknown>
   readonly #arrived: () => void
-  readonly #waiting: unknown[] = []
+  readonly #waiting: { readonly item: unknown; readonly at: number }[] = []
+  pulledAt = 0
   #wanted = 0
   #asking = false
   #exhausted = false
@@ -131,6 +141,10 @@ class AsyncSource implements ItemSource {
     return this.ended ? this.#failure : undefined
   }
 
+  get waitingSince(): number | undefined {
+    return this.#waiting[0]?.at
+  }
+
   get available(): number {
     return this.#waiting.length
   }
@@ -140,7 +154,9 @@ class AsyncSource implements ItemSource {
   }
 
   take(count: number): unknown[] {
-    return this.#waiting.splice(0, count)
+    const taken = this.#waiting.splice(0, count)
+    this.pulledAt = taken.at(-1)?.at ?? 0
+    return taken.map(({ item }) => item)
   }
 
   prefetch(count: number): void {
@@ -163,7 +179,7 @@ class AsyncSource implements ItemSource {
         const { done, value } = await this.#iterator.next()
         if (this.#exhausted) break
         if (done) this.#exhausted = true
-        else this.#waiting.push(value)
+        else this.#waiting.push({ item: value, at: performance.now() })
       } catch (error) {
         this.#failure = { error }
         this.#exhausted = true

@@ -16,6 +16,18 @@ import type { Workforce } from './workforce.ts'
 /** Milliseconds between two looks at the memory of a worker: one takes 20 us. */
 const memoryInterval = 20
 
+/** Items of a chunk that nobody wants, of which one runs or may still start. */
+interface Unwanted {
+  readonly runner: Runner
+  readonly chunk: Chunk
+  readonly from: number
+  readonly to: number
+  readonly reason: unknown
+  /** When what runs on is ended, in milliseconds of `performance.now()`. */
+  readonly due: number
+  aborted: boolean
+}
+
 interface Doom {
   readonly chunk: Chunk
   readonly position: number
@@ -30,6 +42,7 @@ export class Supervisor {
   #timer: NodeJS.Timeout | undefined
   #nextLook = Infinity
   readonly #dooms = new Map<Runner, Doom>()
+  readonly #unwanted = new Set<Unwanted>()
   readonly #looked = new WeakMap<Runner, number>()
 
   constructor(workforce: Workforce, placement: Placement, returned: ReturnedChunks, memoryPerWorker: number) {
@@ -59,18 +72,26 @@ export class Supervisor {
   }
 
   /** Nobody wants the items of a chunk at these positions. */
-  giveUp(runner: Runner, chunk: Chunk, from: number, to: number, { reason, grace }: GivenUp): void {
+  giveUp(runner: Runner, chunk: Chunk, from: number, to: number, { reason, grace = Infinity }: GivenUp): void {
     runner.takeBack(chunk, from)
-    const unwanted = (position: number): boolean => position >= from && position < to && position >= chunk.answered
-    // What could not be taken back is running, or about to.
-    const last = runner.running?.chunk === chunk ? runner.running.position : chunk.items.length - 1
-    if (!unwanted(last)) return
-    runner.abort(chunk, last, reason)
-    if (grace === undefined) return
-    setTimeout(() => {
-      const { running } = runner
-      if (running?.chunk === chunk && unwanted(running.position)) this.#end(runner, chunk, running.position, reason)
-    }, grace).unref()
+    const unwanted = { runner, chunk, from, to, reason, due: performance.now() + grace, aborted: false }
+    this.#unwanted.add(unwanted)
+    this.#lookAtUnwanted(unwanted, performance.now())
+    if (this.#unwanted.has(unwanted)) this.watch(Math.min(longItem, grace))
+  }
+
+  #lookAtUnwanted(unwanted: Unwanted, now: number): void {
+    const { runner, chunk, from, to, reason, due } = unwanted
+    const over = chunk.answered >= Math.min(to, chunk.items.length) || !runner.chunks.includes(chunk)
+    if (over || this.#dooms.has(runner)) {
+      this.#unwanted.delete(unwanted)
+      return
+    }
+    const { running } = runner
+    if (running?.chunk !== chunk || running.position < from || running.position >= to) return
+    if (!unwanted.aborted) runner.abort(chunk, running.position, reason)
+    unwanted.aborted = true
+    if (now >= due) this.#end(runner, chunk, running.position, reason)
   }
 
   /** A worker that has grown too large is replaced when its item is through. */
@@ -89,6 +110,7 @@ export class Supervisor {
     this.#nextLook = Infinity
     const now = performance.now()
     this.#returned.expire(now)
+    for (const unwanted of this.#unwanted) this.#lookAtUnwanted(unwanted, now)
     for (const runner of [...this.#workforce.runners]) this.#lookAt(runner, now)
     const idle = this.#workforce.runners.every(runner => runner.chunks.length === 0)
     if (!idle || this.#returned.nextDeadline < Infinity) this.watch(this.#untilNextLook())
@@ -147,6 +169,7 @@ export class Supervisor {
   #untilNextLook(): number {
     const now = performance.now()
     let next = Math.min(longItem, this.#returned.nextDeadline - now)
+    for (const { due } of this.#unwanted) next = Math.min(next, due - now)
     for (const { chunks, running } of this.#workforce.runners) {
       if (running) next = Math.min(next, (running.chunk.origin.terms.taskTimeout ?? Infinity) - running.elapsed)
       for (const { deadline } of chunks) next = Math.min(next, deadline - now)

@@ -139,6 +139,7 @@ export class WorkerProcess implements Runner, ChildEvents {
       const [first, earliest] = this.#toTakeBack
       if (first === chunk) this.#toTakeBack = [chunk, Math.min(earliest, position)]
       else if (this.chunks.indexOf(chunk) < this.chunks.indexOf(first)) this.#toTakeBack = [chunk, position]
+      this.#assignments.keepBack(...this.#toTakeBack, this.#page)
       return
     }
     const returned = this.#assignments.take(chunk, position)
@@ -178,6 +179,7 @@ export class WorkerProcess implements Runner, ChildEvents {
   #open(connection: Connection): void {
     if (this.#state === 'dead') return
     this.#page = openPage()
+    if (this.#toTakeBack) this.#assignments.keepBack(...this.#toTakeBack, this.#page)
     this.#launch.configure(connection, this.id, this.#page)
     for (const buffers of this.#outbox ?? []) connection.write(buffers)
     this.#outbox = undefined
