@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
-const project = (name: string, root: string, include: string) => ({
+const project = (name: string, root: string, include: string, setupFiles: string[] = []) => ({
   extends: true as const,
-  test: { name, root, include: [include] },
+  test: { name, root, include: [include], setupFiles },
 })
 
 export default defineConfig({
@@ -13,7 +13,7 @@ export default defineConfig({
     projects: [
       project('worker', 'packages/worker', 'test/**/*.test.ts'),
       project('core', 'packages/core', 'test/**/*.test.ts'),
-      project('behaviour', 'test', '**/*.test.ts'),
+      project('behaviour', 'test', '**/*.test.ts', ['./leftovers.ts']),
     ],
   },
 })

@@ -5,7 +5,7 @@ import type { Chunk } from './chunk.ts'
 export interface RunningItem {
   readonly chunk: Chunk
   readonly position: number
-  /** Milliseconds since it started. */
+  /** Milliseconds since it started; -Infinity while what it needs is being loaded. */
   readonly elapsed: number
 }
 
@@ -82,9 +82,9 @@ export class Assignments {
     this.#page?.release()
   }
 
-  announce(before: number): void {
+  announce(before: number, loading: boolean): void {
     this.#announced = before
-    this.#announcedAt = performance.now()
+    this.#announcedAt = loading ? Infinity : performance.now()
   }
 
   /** The item that runs now. Without a page: that was announced last, and has no answer. */

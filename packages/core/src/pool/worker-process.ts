@@ -215,7 +215,7 @@ export class WorkerProcess implements Runner, ChildEvents {
       case messageKind.chunkEnded:
         return this.#endChunk(body as ChunkEndedMessage)
       case messageKind.started:
-        return this.#assignments.announce((body as StartedMessage)[0])
+        return this.#assignments.announce(...(body as StartedMessage))
       case messageKind.returned:
         return this.#takeReturned(body as ReturnedMessage)
       default:

@@ -6,7 +6,8 @@ import type { Prepared } from '../wire/codec.ts'
  */
 export interface ItemRecord {
   /**
-   * The worker comes to an item, at a time of `performance.now()`. False: it was taken back, and must not be run.
+   * The worker comes to an item, at a time of `performance.now()`; Infinity: it only loads what the item needs, and comes
+   * again. False: the item was taken back, and must not be run.
    * @param end Number of the item behind the last of its chunk.
    */
   claim(item: number, now: number, end: number): boolean

@@ -20,6 +20,7 @@ export class Leases implements ItemRecord {
   #announced = 0
   /** When the last lease began, and with which item. */
   #start: { readonly item: number; readonly time: number } | undefined
+  #loading = false
   #taken: { readonly from: number; readonly to: number } = none
   /** Nothing is kept beside the results that wait for the next write. */
   readonly log: ItemRecord['log'] = { append: () => true, clear: () => {} }
@@ -34,11 +35,13 @@ export class Leases implements ItemRecord {
       // Numbers wrap around: what is passed must not be met again.
       if (distance(item, this.#taken.to) >= 0) this.#taken = none
     }
-    if (distance(item, this.#announced) < 0) return true
-    const length = Math.min(this.#affordable(item, now), distance(end, item))
-    this.#start = { item, time: now }
+    const loading = now === Infinity
+    if (distance(item, this.#announced) < 0 && !this.#loading) return true
+    const length = loading ? 1 : Math.min(this.#affordable(item, now), distance(end, item))
+    this.#start = loading ? undefined : { item, time: now }
+    this.#loading = loading
     this.#announced = (item + length) | 0
-    this.#connection.send(messageKind.started, [this.#announced])
+    this.#connection.send(messageKind.started, [this.#announced, loading])
     return true
   }
 

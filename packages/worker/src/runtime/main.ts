@@ -61,7 +61,10 @@ function receive(frame: Frame): void {
       void configure(body as ConfigureMessage, frame)
       return
     case messageKind.run:
-      return runner.add(body as RunMessage, () => loadClasses(frame, loadModule))
+      return runner.add(body as RunMessage, {
+        namesClasses: frame.header.length > 0,
+        loadClasses: () => loadClasses(frame, loadModule),
+      })
     case messageKind.takeBack:
       return runner.takeBack(...(body as TakeBackMessage))
     case messageKind.abort:

@@ -21,7 +21,8 @@ interface Chunk {
   readonly functionId: number
   readonly spread: boolean
   readonly items: Column
-  /** Imports the classes that its items name. */
+  /** Its items name classes, which have to be loaded before. */
+  readonly namesClasses: boolean
   readonly loadClasses: () => Promise<void> | undefined
 }
 
@@ -48,9 +49,12 @@ export class TaskRunner {
     context.isAborted = () => this.#record.isAborted(this.#current)
   }
 
-  add([id, first, functionId, recipe, spread, items]: RunMessage, loadClasses: Chunk['loadClasses']): void {
+  add(
+    [id, first, functionId, recipe, spread, items]: RunMessage,
+    { namesClasses, loadClasses }: Pick<Chunk, 'namesClasses' | 'loadClasses'>,
+  ): void {
     if (recipe) this.#functions.set(functionId, recipe)
-    this.#chunks.push({ id, first, functionId, spread, items, loadClasses })
+    this.#chunks.push({ id, first, functionId, spread, items, namesClasses, loadClasses })
     this.#proceed()
   }
 
@@ -108,25 +112,29 @@ export class TaskRunner {
 
   async #runChunk(chunk: Chunk): Promise<void> {
     const batch = new ResultBatch(this.#connection, this.#record, chunk.id, chunk.first)
-    // Loading what the chunk needs is part of its first item: a module that ends the process costs that item.
-    if (this.#claim(chunk, batch)) {
-      const known = this.#functions.get(chunk.functionId)!
-      const loading = chunk.loadClasses()
-      if (loading) await loading
-      const task = typeof known === 'function' ? known : await this.#load(chunk.functionId, known)
-      this.#lastFlush = performance.now()
-      while (batch.count < chunk.items.length && this.#claim(chunk, batch)) {
-        const pause = this.#runItem(task, chunk, batch)
-        if (pause) await pause
-      }
+    const known = this.#functions.get(chunk.functionId)!
+    const task = typeof known === 'function' && !chunk.namesClasses ? known : await this.#prepare(chunk, batch, known)
+    this.#lastFlush = performance.now()
+    while (task && batch.count < chunk.items.length && this.#claim(chunk, batch, performance.now())) {
+      const pause = this.#runItem(task, chunk, batch)
+      if (pause) await pause
     }
     batch.end()
   }
 
+  /**
+   * Loads what the chunk needs. That is part of its first item: a module that ends the process costs that item. Its time
+   * does not count yet.
+   */
+  async #prepare(chunk: Chunk, batch: ResultBatch, known: Recipe | AnyFunction): Promise<AnyFunction | undefined> {
+    if (!this.#claim(chunk, batch, Infinity)) return undefined
+    await chunk.loadClasses()
+    return typeof known === 'function' ? known : this.#load(chunk.functionId, known)
+  }
+
   /** False: the rest of the chunk was taken back. */
-  #claim(chunk: Chunk, batch: ResultBatch): boolean {
+  #claim(chunk: Chunk, batch: ResultBatch, now: number): boolean {
     const item = batch.nextItem
-    const now = performance.now()
     if (!this.#record.claim(item, now, (chunk.first + chunk.items.length) | 0)) return false
     this.#current = item
     this.#start = now

@@ -103,7 +103,11 @@ export type ResultsMessage = [
 export type ChunkEndedMessage = [chunkId: number, done: number]
 
 /** Without a page: items of numbers below this one may have started. */
-export type StartedMessage = [before: number]
+export type StartedMessage = [
+  before: number,
+  /** What the last of them needs is being loaded: its time does not count yet. */
+  loading: boolean,
+]
 
 /** Without a page: items of this chunk from the position on were taken back in time. */
 export type ReturnedMessage = [chunkId: number, from: number]

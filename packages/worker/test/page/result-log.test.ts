@@ -18,7 +18,7 @@ const values = (log: ResultLog): [number, unknown][] => log.read().map(({ item, 
 
 test('who reads it finds the results that were added, with the numbers of their items', () => {
   const [written, read] = pair(65_536)
-  const results = [
+  const results: unknown[] = [
     1,
     -0,
     Number.NaN,
