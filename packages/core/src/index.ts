@@ -22,7 +22,7 @@ export {
   WorkerStartError,
 } from './errors.ts'
 export { defineTasks, type TaskName, type TaskReference, task, tasks } from './functions/task.ts'
-export { type AsyncCallbacks, AsyncResult, type GetOptions } from './pool/async-result.ts'
+export { type AsyncCallbacks, AsyncResult } from './pool/async-result.ts'
 export type { PoolEvents, TaskInfo, WorkerExit } from './pool/observation.ts'
 export type { CallOptions, MapOptions, OutputOption, PoolOptions, StreamOptions } from './pool/options.ts'
 export { type Items, Pool } from './pool/pool.ts'

@@ -1,11 +1,6 @@
-import { PoolTerminatedError, TimeoutError } from '../errors.ts'
+import { PoolTerminatedError } from '../errors.ts'
 import { callUser } from './call-user.ts'
-import { checkWaitOptions, startTimer, type WaitOptions } from './wait-options.ts'
-
-export interface GetOptions extends WaitOptions {
-  /** Ends the wait with its reason. The work goes on. */
-  signal?: AbortSignal
-}
+import { checkWaitOptions, type WaitOptions, waitFor } from './wait-options.ts'
 
 export interface AsyncCallbacks<T> {
   /** Called with the result. */
@@ -70,36 +65,28 @@ export class AsyncResult<T> implements PromiseLike<T> {
     return this.#promise.then(onFulfilled, onRejected)
   }
 
-  /** The result. */
-  get(options: GetOptions = {}): Promise<T> {
-    return new Promise((resolve, reject) => {
+  /**
+   * The result.
+   * @throws {TimeoutError} when it does not arrive in time; it is not given up.
+   */
+  get(options?: WaitOptions): Promise<T> {
+    try {
       checkWaitOptions('get', options)
-      const { timeout, signal } = options
-      if (signal?.aborted) return reject(signal.reason)
-      const abort = (): void => end(() => reject(signal?.reason))
-      const timer = startTimer(timeout, () =>
-        end(() => reject(new TimeoutError('The result did not arrive', timeout ?? 0))),
-      )
-      const end = (how: () => void): void => {
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', abort)
-        how()
-      }
-      signal?.addEventListener('abort', abort, { once: true })
-      this.#promise.then(
-        value => end(() => resolve(value)),
-        error => end(() => reject(error)),
-      )
-    })
+    } catch (error) {
+      return Promise.reject(error)
+    }
+    return waitFor(this.#promise, 'The result did not arrive', options)
   }
 
   /** Resolves with true when it is ready, with false when the time-out comes first. */
   async wait(options: WaitOptions = {}): Promise<boolean> {
     checkWaitOptions('wait', options)
-    return this.get({ timeout: options.timeout }).then(
-      () => true,
-      () => this.ready,
-    )
+    try {
+      await this.get(options)
+    } catch {
+      if (!this.ready && options.signal?.aborted) throw options.signal.reason
+    }
+    return this.ready
   }
 
   /** Gives it up, as an aborted signal does: it rejects with an AbortError, and what has not started never starts. */

@@ -5,6 +5,7 @@ import { inspect } from 'node:util'
 import type { AnyFunction } from '../functions/plan.ts'
 import { cpuCount } from '../process/cpu-count.ts'
 import type { Terms } from './chunk.ts'
+import { isAbortSignal } from './wait-options.ts'
 import type { WorkerInfo } from './worker-info.ts'
 
 export interface PoolOptions {
@@ -264,11 +265,6 @@ export function checkCallbacks<O extends object & { callback?: unknown; errorCal
 function checkCount(name: string, value: unknown, alternative = ''): void {
   if (Number.isSafeInteger(value) && (value as number) >= 1) return
   throw new RangeError(`The option ${name} must be an integer >= 1${alternative}, got ${show(value)}.`)
-}
-
-/** Also one of another realm, as test runners have them. */
-function isAbortSignal(value: unknown): boolean {
-  return value instanceof AbortSignal || Object.prototype.toString.call(value) === '[object AbortSignal]'
 }
 
 /** Times that no timer can hold are as good as none. */

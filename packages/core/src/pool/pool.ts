@@ -16,6 +16,7 @@ import { Scheduler } from './scheduler.ts'
 import { ArraySink, SettledSink } from './sink.ts'
 import { addCounts, noCounts, type PoolStats } from './statistics.ts'
 import { type Pending, type Request, Submissions } from './submissions.ts'
+import { checkWaitOptions, type WaitOptions, waitFor } from './wait-options.ts'
 import { describeWorker, type WorkerInfo } from './worker-info.ts'
 
 /** Items of a call: anything that can be iterated, an endless one too for the imap family. */
@@ -94,11 +95,16 @@ export class Pool {
   }
 
   /** Resolves when all workers are up and initialised; rejects with what keeps them from it. */
-  ready(): Promise<void> {
-    const ready = this.#scheduler.hold(this.#scheduler.workforce.started)
+  ready(options?: WaitOptions): Promise<void> {
+    const ready = this.#waitUntilReady(options)
     // What keeps the workers from starting rejects every call too; who only asked and did not wait is not told again.
     ready.catch(() => {})
     return ready
+  }
+
+  async #waitUntilReady(options: WaitOptions | undefined): Promise<void> {
+    checkWaitOptions('ready', options)
+    await this.#scheduler.hold(waitFor(this.#scheduler.workforce.started, 'The workers were not up', options))
   }
 
   /**
@@ -246,10 +252,11 @@ export class Pool {
    * iterator is pulled, run and kept for it.
    * @throws {PoolRunningError} when the pool still takes work.
    */
-  async join(): Promise<void> {
+  async join(options?: WaitOptions): Promise<void> {
+    checkWaitOptions('join', options)
     if (!this.#closing && !this.#scheduler.broken) throw new PoolRunningError()
     this.#submissions.lift()
-    await this.#scheduler.hold(this.#scheduler.workforce.gone)
+    await this.#scheduler.hold(waitFor(this.#scheduler.workforce.gone, 'The workers were not gone', options))
   }
 
   /** Stops now: queued and running work rejects with PoolTerminatedError. Resolves when every worker process is gone. */

@@ -20,8 +20,8 @@ export class ResultIterator<T> implements AsyncIterableIterator<T, undefined, Wa
 
   /**
    * The next result.
-   * @param options `timeout`, in milliseconds: rejects with TimeoutError when no result arrives within it. No result is
-   * lost: a later `next()` gets it.
+   * @param options `timeout`, in milliseconds: rejects with TimeoutError when no result arrives within it; `signal`: rejects
+   * with its reason. No result is lost: a later `next()` gets it.
    */
   next(options?: WaitOptions): Promise<IteratorResult<T, undefined>> {
     try {
@@ -29,7 +29,7 @@ export class ResultIterator<T> implements AsyncIterableIterator<T, undefined, Wa
     } catch (error) {
       return Promise.reject(error)
     }
-    return this.#stream.next(options?.timeout) as Promise<IteratorResult<T, undefined>>
+    return this.#stream.next(options) as Promise<IteratorResult<T, undefined>>
   }
 
   /** Gives up the rest: nothing further is pulled or started. */

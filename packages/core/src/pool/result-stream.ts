@@ -1,6 +1,7 @@
 import { TimeoutError } from '../errors.ts'
+import { onAbort } from './abort-listeners.ts'
 import { type Deferred, defer, rejectGivenUp, type Sink } from './sink.ts'
-import { startTimer } from './wait-options.ts'
+import { startTimer, type WaitOptions } from './wait-options.ts'
 
 type Outcome = { readonly value: unknown } | { readonly error: unknown }
 type Step = IteratorResult<unknown, undefined>
@@ -64,11 +65,11 @@ export class ResultStream implements Sink {
     this.#serve()
   }
 
-  next(timeout?: number): Promise<Step> {
+  next(options?: WaitOptions): Promise<Step> {
     const waiter = defer<Step>()
     this.#waiters.add(waiter)
     this.#serve()
-    if (timeout !== undefined && this.#waiters.has(waiter)) this.#limit(waiter, timeout)
+    if (options && this.#waiters.has(waiter)) this.#limit(waiter, options)
     return waiter.promise
   }
 
@@ -80,11 +81,17 @@ export class ResultStream implements Sink {
     this.onReturned()
   }
 
-  #limit(waiter: Deferred<Step>, timeout: number): void {
-    const timer = startTimer(timeout, () => {
-      if (this.#waiters.delete(waiter)) waiter.reject(new TimeoutError('No result arrived', timeout))
-    })
-    const stop = (): void => clearTimeout(timer)
+  /** Who waits no longer leaves the result to the next. */
+  #limit(waiter: Deferred<Step>, { timeout, signal }: WaitOptions): void {
+    const leave = (error: unknown): void => {
+      if (this.#waiters.delete(waiter)) waiter.reject(error)
+    }
+    const timer = startTimer(timeout, () => leave(new TimeoutError('No result arrived', timeout ?? 0)))
+    const forgetSignal = onAbort(signal, leave)
+    const stop = (): void => {
+      clearTimeout(timer)
+      forgetSignal()
+    }
     waiter.promise.then(stop, stop)
   }
 
