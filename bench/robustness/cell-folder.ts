@@ -41,7 +41,7 @@ export class CellFolder {
     return new Map(items.map(line => [Number(line.index), line as unknown as Outcome]))
   }
 
-  hasReached(event: 'warm' | 'settled' | 'closed'): boolean {
+  hasReached(event: 'loaded' | 'warm' | 'settled' | 'closed'): boolean {
     return this.#readReport().some(line => line.event === event)
   }
 

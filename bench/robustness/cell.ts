@@ -12,8 +12,9 @@ import { findProcesses, folderVariable, killProcess } from './processes.ts'
 export interface Observation extends Sight {
   readonly outcomes: ReadonlyMap<number, Outcome>
   readonly starts: readonly Start[]
-  /** Whether the adapter has seen all items settle, and its pool closed. */
-  readonly settled: boolean
+  /** Whether the adapter has come to its first line, the peer imported. */
+  readonly loaded: boolean
+  /** Whether all items have settled and the pool has closed. */
   readonly closed: boolean
   /** How the adapter ended; undefined when the time limit came first. */
   readonly ending: { readonly exitCode: number | null; readonly signal: NodeJS.Signals | null } | undefined
@@ -41,7 +42,7 @@ export async function runCell(peer: Peer, catastrophe: Catastrophe, limit: numbe
       ...sight,
       outcomes: folder.readOutcomes(),
       starts: folder.readStarts(),
-      settled: folder.hasReached('settled'),
+      loaded: folder.hasReached('loaded'),
       closed: folder.hasReached('closed'),
       ending: end && { exitCode: end[0][0], signal: end[0][1] },
       milliseconds: performance.now() - start,

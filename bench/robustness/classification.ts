@@ -21,6 +21,7 @@ export interface Cell {
 /*
  * The rules, in their order:
  *
+ *   does not run         the peer cannot even be imported: nothing is wrong with it but its installation
  *   orphans n            a worker process still runs 2 s after the program was killed (only looked at there)
  *   crashes the program  the program ended before it had closed its pool
  *   hangs                not all items settled within the time limit, or the program ended with items still pending
@@ -82,6 +83,7 @@ export function leaveOut(peer: Peer, catastrophe: Catastrophe, reason: string): 
 }
 
 function find(catastrophe: Catastrophe, observation: Observation): string[] {
+  if (!observation.loaded) return ['does not run']
   if (catastrophe.expected === 'no survivors') return findSurvivors(observation)
   if (hasCrashed(observation)) return ['crashes the program']
   if (isMissed(catastrophe, observation)) return ['not reached']

@@ -33,7 +33,7 @@ export function interfere({ interference }: Catastrophe, scene: Scene): Promise<
 }
 
 async function endIdleWorker({ folder, workers, pid }: Scene): Promise<Partial<Sight>> {
-  await until(() => folder.hasReached('warm'), pid)
+  if (!(await isReached(() => folder.hasReached('warm'), pid))) return {}
   const idle = folder.readStarts().find(start => start.what === '-1')
   if (workers === 'processes' && idle) killProcess(idle.pid)
   await wait(1000)
@@ -44,14 +44,14 @@ async function endIdleWorker({ folder, workers, pid }: Scene): Promise<Partial<S
 async function killAllWorkers({ folder, workers, pid, guilty }: Scene): Promise<Partial<Sight>> {
   if (workers === 'threads') return {}
   const findVictims = () => folder.readStarts().filter(({ what }) => guilty.includes(Number(what)))
-  await until(() => findVictims().length >= guilty.length, pid)
+  if (!(await isReached(() => findVictims().length >= guilty.length, pid))) return {}
   folder.raiseFlag('killed')
   for (const victim of findVictims()) killProcess(victim.pid)
   return {}
 }
 
 async function killParent({ folder, pid }: Scene): Promise<Partial<Sight>> {
-  await until(() => folder.readStarts().length >= 2, pid)
+  if (!(await isReached(() => folder.readStarts().length >= 2, pid))) return {}
   killProcess(pid)
   await wait(2000)
   const workers = new Set(folder.readStarts().map(start => start.pid))
@@ -60,7 +60,7 @@ async function killParent({ folder, pid }: Scene): Promise<Partial<Sight>> {
 
 /** Three seconds after all items have settled, for a second: who lets a task clean up first has had its time. */
 async function measureLoad({ folder, pid }: Scene): Promise<Partial<Sight>> {
-  await until(() => folder.hasReached('settled'), pid)
+  if (!(await isReached(() => folder.hasReached('settled'), pid))) return {}
   await wait(3000)
   const pids = findProcesses(folder.path)
   const sum = () => pids.map(readCpuSeconds).reduce((total, seconds) => total + seconds, 0)
@@ -72,7 +72,11 @@ async function measureLoad({ folder, pid }: Scene): Promise<Partial<Sight>> {
   return { loadAfterwards }
 }
 
-/** Looks again and again: the processes are strangers, and tell nobody. */
-async function until(condition: () => boolean, adapter: number): Promise<void> {
-  while (isRunning(adapter) && !condition()) await wait(10)
+/** False when the adapter ends before. Looks again and again: the processes are strangers, and tell nobody. */
+async function isReached(condition: () => boolean, adapter: number): Promise<boolean> {
+  while (isRunning(adapter)) {
+    if (condition()) return true
+    await wait(10)
+  }
+  return false
 }

@@ -22,7 +22,8 @@ ${formatRun(result)}
 
 ## The table
 
-Each cell: 2 workers, 20 items, submitted one by one and all at once. One item, or what the row says, makes the trouble.
+Each cell: 2 workers, 20 items, each submitted by a call of its own, all at once; only "chunks of 5" gives them all to one
+\`mapSettled\`. One item, or what the row says, makes the trouble.
 In bold is what a user can hope for: the item that made the trouble rejects with an error that says what happened, and
 every other item gives its result, once.
 
@@ -93,7 +94,7 @@ const legend: readonly { readonly name: string; readonly pattern: RegExp; readon
   explain('orphans n', 'so many worker processes still run 2 s after their program was killed', /orphans/),
   explain('no initializer', 'the pool has none: what one would do is done at the top level of the module, a row above'),
   explain('not reached', 'the catastrophe could not be brought about'),
-  explain('does not run', 'the peer fails even without a catastrophe'),
+  explain('does not run', 'the peer is not installed as it should be, or fails even without a catastrophe'),
 ]
 
 function explain(name: string, meaning: string, pattern: RegExp = new RegExp(name)) {
@@ -124,7 +125,7 @@ function formatOwnFailures(result: Result): string {
 /** Hidden until a reader asks for it. */
 function formatDetails(result: Result, peer: Peer): string {
   const rows = result.catastrophes.flatMap(catastrophe => formatNote(catastrophe, findCell(result, peer, catastrophe)))
-  return `<details>\n<summary>${peer.title}, ${peer.version}</summary>\n\n${rows.join('\n')}\n\n</details>`
+  return `<details>\n<summary>${peer.title} (${peer.version})</summary>\n\n${rows.join('\n')}\n\n</details>`
 }
 
 function formatNote({ title }: Catastrophe, cell: Cell | undefined): string[] {

@@ -55,7 +55,7 @@ export function readOptions(commandLine: readonly string[]): Options {
     json: values.json,
     markdown: values.markdown,
     runs: readNumber('--runs', values.runs ?? '1', 1, 100),
-    limit: 1000 * readNumber('--limit', values.limit ?? '20', 10, 600),
+    limit: 1000 * readNumber('--limit', values.limit ?? '20', 12, 600),
     peers: chosenPeers.length > 0 ? chosenPeers : peers,
     catastrophes: chosenCatastrophes.length > 0 ? chosenCatastrophes : catastrophes,
   }

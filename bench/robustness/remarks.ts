@@ -24,7 +24,7 @@ What to keep in mind:
   initializer is the function \`setup\` of the module.
 - Python has neither a limit of the heap nor \`throw undefined\`; what stands in for them is in the list above. The time-out of
   \`get\` and \`result\` ends the wait, and by design not the work. Both pools run with the start method that is the default of
-  this version of Python. Its pools let \`with\` end them, as its manual shows: Pool terminates, ProcessPoolExecutor waits.
+  this version of Python. A \`with\` block ends them, as in its manual: Pool then terminates, ProcessPoolExecutor waits.
 - This was made by the authors of forkyard, who also chose the catastrophes. Each peer is used in a file of some forty lines:
   where you see one used wrongly, please open an issue.
 - Where processes race, other runs may come out differently.`

@@ -31,6 +31,7 @@ export const mode = process.argv[2] ?? ''
  * @param {(plan: Plan) => OpenPool | Promise<OpenPool>} openPool
  */
 export async function runPlan(openPool) {
+  report({ event: 'loaded' })
   /** @type {Plan} */
   const plan = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8'))
   const pool = await openPool(plan)

@@ -14,6 +14,7 @@ lock = threading.Lock()
 
 
 def read_plan():
+    report(event="loaded")
     with open(os.path.join(folder, "plan.json")) as plan:
         return json.load(plan)
 
