@@ -124,9 +124,15 @@ export class Assignments {
     return [this.#taken!, this.#next]
   }
 
-  /** Of a worker that is gone. */
-  get fates(): Fate[] {
-    return this.#chunks.map(chunk => (this.#page ? fateByPage(chunk, this.#page) : this.#fateByMessages(chunk)))
+  /**
+   * Of a worker that is gone.
+   * @param unheard What it said last could not be read: without a page nobody knows what it began.
+   */
+  fates(unheard: boolean): Fate[] {
+    return this.#chunks.map(chunk => {
+      if (this.#page) return fateByPage(chunk, this.#page)
+      return unheard ? { chunk, lost: chunk.items.length, ran: false } : this.#fateByMessages(chunk)
+    })
   }
 
   /** Of a worker that is gone. */

@@ -24,6 +24,8 @@ export interface ChildEvents {
 
 /** Milliseconds between SIGTERM and SIGKILL: enough for a handler that cleans up. */
 const killDelay = 500
+/** Turns of the event loop without a byte after which a pipe is read to its end. */
+const mostQuietTurns = 3
 
 interface Exit {
   readonly exitCode: number | null
@@ -88,7 +90,10 @@ export class Child {
       if (subprocess.pid === undefined) this.#neverRan(error)
       else this.#fault ??= error
     })
-    subprocess.on('exit', (exitCode, signal) => this.#exited({ exitCode, signal }))
+    subprocess.on('exit', (exitCode, signal) => {
+      this.#exited({ exitCode, signal })
+      void this.#readToEnd(subprocess)
+    })
     if (subprocess.pid === undefined) return
 
     const [, stdout, stderr, toWorker, fromWorker] = subprocess.stdio as unknown as [
@@ -100,7 +105,7 @@ export class Child {
     ]
     const [stdoutTarget, stderrTarget] = this.#options.outputs()
     this.#output = [new LineOutput(stdout, stdoutTarget), new LineOutput(stderr, stderrTarget)]
-    const connection = new Connection(fromWorker, new StreamOutput(toWorker), {
+    const connection = new Connection(fromWorker, new StreamOutput(toWorker, () => this.#endUnheard()), {
       frame: frame => this.#events.frame(frame),
       end: error => this.#endFrames(error),
     })
@@ -135,6 +140,24 @@ export class Child {
       if (this.#held) handle?.ref?.()
       else handle?.unref?.()
     }
+  }
+
+  /** It closed the pipe to it. When it does not exit by itself, it never will: nothing that we say arrives there. */
+  #endUnheard(): void {
+    setTimeout(() => {
+      if (!this.#exit) this.#subprocess?.kill('SIGKILL')
+    }, killDelay).unref()
+  }
+
+  /** All that it wrote is in the pipe. A process that it started may hold the pipe open; nobody waits for that one. */
+  async #readToEnd({ stdio }: WorkerSubprocess): Promise<void> {
+    const connection = this.#connection
+    for (let quietTurns = 0; connection && !this.#framesEnded && quietTurns < mostQuietTurns; ) {
+      const { bytesReceived } = connection
+      await new Promise(resolve => setImmediate(resolve))
+      quietTurns = connection.isBusy || connection.bytesReceived > bytesReceived ? 0 : quietTurns + 1
+    }
+    if (!this.#framesEnded) (stdio[4] as unknown as Readable | undefined)?.destroy()
   }
 
   /** Without frames it is of no use: whatever it does now, nobody hears of it. */

@@ -104,6 +104,7 @@ export class Pool {
 
   async #waitUntilReady(options: WaitOptions | undefined): Promise<void> {
     checkWaitOptions('ready', options)
+    if (this.#scheduler.broken) throw this.#scheduler.broken
     await this.#scheduler.hold(waitFor(this.#scheduler.workforce.started, 'The workers were not up', options))
   }
 

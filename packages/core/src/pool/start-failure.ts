@@ -9,6 +9,12 @@ export function describeFailedStart(death: WorkerDeath, phase: Phase, cause: Err
       cause && { cause },
     )
   }
-  const reason = death.pid === undefined ? (cause?.message ?? 'unknown reason') : `one ${describeExit(death)}.`
+  const reason = death.pid === undefined ? describeSpawnFailure(cause) : `one ${describeExit(death)}.`
   return new WorkerStartError(reason, death.stderrTail, cause && { cause })
+}
+
+function describeSpawnFailure(cause: Error | undefined): string {
+  const reason = cause?.message ?? 'unknown reason'
+  const missing = (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT'
+  return missing ? `${reason} (which is also what the system says when the working directory is gone)` : reason
 }

@@ -39,6 +39,9 @@ export interface Launch extends Omit<ChildOptions, 'outputs'> {
   readonly configure: (connection: Connection, id: number, page: WorkerPage | undefined) => void
 }
 
+/** Milliseconds until a worker must have said hello: what says nothing is no worker. */
+const longestStart = 60_000
+
 /**
  * One worker: a child process that speaks our protocol.
  *
@@ -65,6 +68,7 @@ export class WorkerProcess implements Runner, ChildEvents {
   #page: WorkerPage | undefined
   #exact: boolean | undefined
   readonly #child: Child
+  #startTimer: NodeJS.Timeout | undefined
 
   constructor(id: number, restarts: number, launch: Launch, events: RunnerEvents) {
     this.id = id
@@ -178,6 +182,7 @@ export class WorkerProcess implements Runner, ChildEvents {
 
   #open(connection: Connection): void {
     if (this.#state === 'dead') return
+    this.#startTimer = setTimeout(() => this.#child.kill(), longestStart).unref()
     this.#page = openPage()
     if (this.#toTakeBack) this.#assignments.keepBack(...this.#toTakeBack, this.#page)
     this.#launch.configure(connection, this.id, this.#page)
@@ -224,6 +229,7 @@ export class WorkerProcess implements Runner, ChildEvents {
   }
 
   #greet([version, , , attached]: HelloMessage): void {
+    clearTimeout(this.#startTimer)
     this.#record.greeted()
     this.#phase = this.#launch.hasInitializer ? 'initializer' : 'work'
     if (version !== protocolVersion) {
@@ -282,13 +288,14 @@ export class WorkerProcess implements Runner, ChildEvents {
   }
 
   ending(): void {
+    clearTimeout(this.#startTimer)
     this.#state = 'dead'
     this.#record.ended()
   }
 
   gone(death: WorkerDeath, cause: Error | undefined): void {
     this.#answers.deliverUnsent(this.#assignments.unsent())
-    const { fates } = this.#assignments
+    const fates = this.#assignments.fates(this.#exact === false && cause instanceof ProtocolError)
     this.#page?.dispose()
     this.#page = undefined
     this.#events.died(this, death, this.#phase, fates, cause)

@@ -34,8 +34,9 @@ export class Workforce {
   readonly #outgrown = new WeakSet<Runner>()
   readonly #notReady = new Set<number>()
   readonly #restarts = new Map<number, number>()
-  /** Workers of this id that died in a row without having done anything. */
-  readonly #inVain = new Map<number, number>()
+  /** Workers of this id in a row that died before they could be spoken to, and that died idle before they did anything. */
+  readonly #failedStarts = new Map<number, number>()
+  readonly #idleDeaths = new Map<number, number>()
   readonly #pauses = new Set<NodeJS.Timeout>()
   /** The last worker of each id, gone or not. */
   readonly #latest = new Map<number, Runner>()
@@ -137,7 +138,7 @@ export class Workforce {
   }
 
   ready(runner: Runner): void {
-    this.#inVain.delete(runner.id)
+    this.#failedStarts.delete(runner.id)
     for (const retired of this.#retired) if (retired.id === runner.id) retired.stop()
     this.#notReady.delete(runner.id)
     if (this.#notReady.size === 0) this.#started.resolve()
@@ -150,19 +151,21 @@ export class Workforce {
   died(runner: Runner, phase: Phase, worked: boolean): boolean {
     this.#runners.splice(this.#runners.indexOf(runner), 1)
     this.#past.set(runner.id, addCounts(this.#past.get(runner.id) ?? noCounts, runner.counts))
-    const replaced = this.#retired.delete(runner) || this.#ending
-    const { tasksDone, tasksFailed } = runner.counts
-    const inVain = worked || tasksDone + tasksFailed > 0 ? 0 : (this.#inVain.get(runner.id) ?? 0) + 1
-    if (!replaced) {
-      this.#inVain.set(runner.id, inVain)
-      if (phase === 'launch' && inVain >= mostFailedStarts) return false
-      // One that came up and was killed while it idled is replaced at once; but not for ever.
-      const failures = phase === 'launch' ? inVain : inVain - mostFailedStarts
-      if (failures <= 0) this.#relaunch(runner.id)
-      else this.#relaunchLater(runner.id, Math.min(longestPause, firstPause * 2 ** (failures - 1)))
+    if (!this.#retired.delete(runner) && !this.#ending) {
+      const { tasksDone, tasksFailed } = runner.counts
+      if (worked || tasksDone + tasksFailed > 0) this.#idleDeaths.delete(runner.id)
+      const failures = count(phase === 'launch' ? this.#failedStarts : this.#idleDeaths, runner.id)
+      if (phase === 'launch' && failures >= mostFailedStarts) return false
+      this.#replace(runner.id, phase === 'launch' ? failures : failures - mostFailedStarts)
     }
     this.#checkGone()
     return true
+  }
+
+  /** At once, or after a pause that grows with the failures before. */
+  #replace(id: number, failures: number): void {
+    if (failures > 0) this.#relaunchLater(id, Math.min(longestPause, firstPause * 2 ** (failures - 1)))
+    else this.#relaunch(id)
   }
 
   /** Lets all end what they have. */
@@ -225,4 +228,10 @@ export class Workforce {
   #checkGone(): void {
     if (this.#ending && this.#runners.length === 0) this.#gone.resolve()
   }
+}
+
+function count(counts: Map<number, number>, id: number): number {
+  const next = (counts.get(id) ?? 0) + 1
+  counts.set(id, next)
+  return next
 }

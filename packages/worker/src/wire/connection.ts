@@ -43,6 +43,11 @@ export class Connection {
     input.on('close', () => this.#end(undefined))
   }
 
+  /** A frame is being worked on, and nothing is read meanwhile. */
+  get isBusy(): boolean {
+    return this.#busy
+  }
+
   /** @throws {EncodeError} when the message is larger than a frame can be. */
   send(kind: number, body: unknown): void {
     this.write(encodeMessage(kind, body))

@@ -6,7 +6,7 @@ import { ProtocolError } from './protocol-error.ts'
  *
  *   0        1      2                 4             8               12                      16
  *   ┌────────┬──────┬─────────────────┬─────────────┬───────────────┬───────────────────────┐
- *   │ magic  │ kind │ attachments u16 │ body u32    │ header u32    │ zero u32              │  prefix
+ *   │ magic  │ kind │ attachments u16 │ body u32    │ header u32    │ check u32             │  prefix
  *   ├────────┴──────┴─────────────────┴─────────────┴───────────────┴───────────────────────┤
  *   │ body: one msgpack value                                                               │  ┐
  *   │ header: msgpack, the classes to load before the body is decoded; often empty          │  │ section
@@ -48,13 +48,22 @@ export function sealFrame(kind: number, packed: Buffer, header: Uint8Array, atta
   packed.writeUInt16LE(attachments.length, 2)
   packed.writeUInt32LE(packed.length - prefixLength, 4)
   packed.writeUInt32LE(header.length, 8)
-  packed.writeUInt32LE(0, 12)
+  packed.writeUInt32LE(checkOf(packed), 12)
   if (header.length === 0 && attachments.length === 0) return [packed]
   const lengths = Buffer.allocUnsafe(attachments.length * lengthSize)
   attachments.forEach((attachment, index) => {
     lengths.writeBigUInt64LE(BigInt(attachment.byteLength), index * lengthSize)
   })
   return [packed, header, lengths, ...attachments]
+}
+
+/**
+ * Bytes of somebody else's in the pipe, however few, shift the prefixes behind them. Without a check a shifted prefix could
+ * pass as one that declares a large part, for which a reader would wait for ever.
+ */
+function checkOf(prefix: Buffer): number {
+  const rest = Math.imul(prefix.readUInt32LE(4), 0x9e3779b1) ^ Math.imul(prefix.readUInt32LE(8), 0x85ebca6b)
+  return (prefix.readUInt32LE(0) ^ rest) >>> 0
 }
 
 const none: Buffer = Buffer.alloc(0)
@@ -143,7 +152,7 @@ export class FrameParser {
   }
 
   #readPrefix(prefix: Buffer): void {
-    if (prefix[0] !== magic || prefix.readUInt32LE(12) !== 0) {
+    if (prefix[0] !== magic || prefix.readUInt32LE(12) !== checkOf(prefix)) {
       throw new ProtocolError(
         `Expected the start of a frame, got the bytes ${prefix.toString('hex')}. Something else wrote to this pipe.`,
       )

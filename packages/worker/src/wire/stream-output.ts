@@ -6,10 +6,12 @@ export class StreamOutput implements FrameOutput {
   readonly #stream: Writable
   #corked = false
 
-  constructor(stream: Writable) {
+  /** @param onBroken Called when the stream takes nothing any more: what is written from now on is lost. */
+  constructor(stream: Writable, onBroken: () => void = () => {}) {
     this.#stream = stream
-    // A reader that is gone shows in its exit, with a code or a signal; the broken pipe adds nothing to that.
+    // Why does not matter: whoever read it is gone, or closed its end.
     stream.on('error', () => {})
+    stream.on('close', onBroken)
   }
 
   write(buffers: Uint8Array[]): void {

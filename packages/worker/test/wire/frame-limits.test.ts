@@ -9,17 +9,19 @@ interface Declared {
   attachments?: number
   body?: number
   header?: number
-  zero?: number
+  /** Added to the right check. */
+  wrong?: number
 }
 
-function prefix({ attachments = 0, body = 0, header = 0, zero = 0 }: Declared): Buffer {
+function prefix({ attachments = 0, body = 0, header = 0, wrong = 0 }: Declared): Buffer {
   const bytes = Buffer.alloc(prefixLength)
   bytes[0] = magic
   bytes[1] = 1
   bytes.writeUInt16LE(attachments, 2)
   bytes.writeUInt32LE(body, 4)
   bytes.writeUInt32LE(header, 8)
-  bytes.writeUInt32LE(zero, 12)
+  const check = bytes.readUInt32LE(0) ^ Math.imul(body, 0x9e3779b1) ^ Math.imul(header, 0x85ebca6b)
+  bytes.writeUInt32LE((check + wrong) >>> 0, 12)
   return bytes
 }
 
@@ -60,9 +62,19 @@ test('every wrong first byte is a ProtocolError', () => {
   }
 })
 
-test('a prefix whose last word is not zero is a ProtocolError', () => {
-  expect(failureOf(prefix({ zero: 1 }))).toBeInstanceOf(ProtocolError)
-  expect(failureOf(prefix({ zero: 0xffffffff }))).toBeInstanceOf(ProtocolError)
+test('a prefix whose check is wrong is a ProtocolError', () => {
+  expect(failureOf(prefix({ wrong: 1 }))).toBeInstanceOf(ProtocolError)
+  expect(failureOf(prefix({ wrong: -1 }))).toBeInstanceOf(ProtocolError)
+})
+
+test('any few bytes before a frame, also such as look like the start of one, are a ProtocolError', () => {
+  const frame = prefix({ body: 5 })
+  for (let count = 1; count <= 16; count++) {
+    for (const byte of [0, 1, magic]) {
+      const bytes = Buffer.concat([Buffer.alloc(count, byte), frame, Buffer.alloc(5)])
+      expect(failureOf(bytes), `${count} x ${byte}`).toBeInstanceOf(ProtocolError)
+    }
+  }
 })
 
 test('garbage behind a whole frame is a ProtocolError after that frame was delivered', () => {
