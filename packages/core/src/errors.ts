@@ -28,10 +28,10 @@ export class WorkerDiedError extends Error {
   readonly stderrTail: string
 
   constructor(death: WorkerDeath, itemIndex: number, state: 'running' | 'unknown', options?: ErrorOptions) {
-    const what =
-      state === 'running' ? `while it ran item ${itemIndex}` : `and what became of item ${itemIndex} is not known`
+    const item =
+      state === 'running' ? ` while it ran item ${itemIndex}` : `, and what became of item ${itemIndex} is not known`
     super(
-      `The worker process ${death.pid} ${describeExit(death)} ${what}.${explain(death)}${quote(death.stderrTail)}`,
+      `The worker process ${death.pid} ${describeExit(death)}${item}.${explain(death, options?.cause)}${quote(death.stderrTail)}`,
       options,
     )
     this.pid = death.pid
@@ -54,7 +54,8 @@ function quote(stderrTail: string): string {
   return text === '' ? '' : ` The end of its standard error:\n${text.replace(/^/gm, '  | ')}`
 }
 
-function explain({ outOfMemory }: WorkerDeath): string {
+function explain({ outOfMemory }: WorkerDeath, cause: unknown): string {
+  if (cause instanceof Error) return ` ${cause.message}`
   return outOfMemory
     ? ' It had run out of memory: give it less at a time, fewer processes, or a larger heap (execArgv: --max-old-space-size).'
     : ''

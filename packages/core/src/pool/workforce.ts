@@ -42,7 +42,7 @@ export class Workforce {
   readonly #latest = new Map<number, Runner>()
   /** What the processes that are gone did, by the id of their worker. */
   readonly #past = new Map<number, Counts>()
-  readonly #started: Deferred<void> = defer<void>()
+  #started: Deferred<void> = defer<void>()
   readonly #gone: Deferred<void> = defer<void>()
   #ending = false
   #held = false
@@ -51,15 +51,20 @@ export class Workforce {
     this.#engine = engine
     this.#options = options
     this.#events = events
-    // Nobody may ever ask whether the pool has started.
-    this.#started.promise.catch(() => {})
   }
 
   launch(): void {
+    this.#awaitStarts()
     for (let id = 1; id <= this.#options.size; id++) {
       this.#notReady.add(id)
       this.#launch(id)
     }
+  }
+
+  #awaitStarts(): void {
+    this.#started = defer<void>()
+    // Nobody may ever ask for it.
+    this.#started.promise.catch(() => {})
   }
 
   /** Alive, the one used last at the end. */
@@ -77,7 +82,7 @@ export class Workforce {
     return this.#ending
   }
 
-  /** Resolves when every worker was up once. */
+  /** Resolves when all workers are up. */
   get started(): Promise<void> {
     return this.#started.promise
   }
@@ -164,6 +169,8 @@ export class Workforce {
 
   /** At once, or after a pause that grows with the failures before. */
   #replace(id: number, failures: number): void {
+    if (this.#notReady.size === 0) this.#awaitStarts()
+    this.#notReady.add(id)
     if (failures > 0) this.#relaunchLater(id, Math.min(longestPause, firstPause * 2 ** (failures - 1)))
     else this.#relaunch(id)
   }
