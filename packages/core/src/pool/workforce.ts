@@ -54,17 +54,20 @@ export class Workforce {
   }
 
   launch(): void {
-    this.#awaitStarts()
     for (let id = 1; id <= this.#options.size; id++) {
-      this.#notReady.add(id)
+      this.#awaitStart(id)
       this.#launch(id)
     }
   }
 
-  #awaitStarts(): void {
-    this.#started = defer<void>()
-    // Nobody may ever ask for it.
-    this.#started.promise.catch(() => {})
+  /** From now on `started` is not before this worker is up. */
+  #awaitStart(id: number): void {
+    if (this.#notReady.size === 0) {
+      this.#started = defer<void>()
+      // Nobody may ever ask for it.
+      this.#started.promise.catch(() => {})
+    }
+    this.#notReady.add(id)
   }
 
   /** Alive, the one used last at the end. */
@@ -169,8 +172,7 @@ export class Workforce {
 
   /** At once, or after a pause that grows with the failures before. */
   #replace(id: number, failures: number): void {
-    if (this.#notReady.size === 0) this.#awaitStarts()
-    this.#notReady.add(id)
+    this.#awaitStart(id)
     if (failures > 0) this.#relaunchLater(id, Math.min(longestPause, firstPause * 2 ** (failures - 1)))
     else this.#relaunch(id)
   }
@@ -220,6 +222,7 @@ export class Workforce {
   }
 
   #relaunch(id: number): void {
+    this.#awaitStart(id)
     this.#restarts.set(id, (this.#restarts.get(id) ?? 0) + 1)
     this.#launch(id)
   }
