@@ -5,6 +5,8 @@ import type { Chunk } from './chunk.ts'
 export interface RunningItem {
   readonly chunk: Chunk
   readonly position: number
+  /** The first position behind it that may not have started. */
+  readonly behind: number
   /** Milliseconds since it started; -Infinity while what it needs is being loaded. */
   readonly elapsed: number
 }
@@ -94,7 +96,9 @@ export class Assignments {
     if (elapsed === undefined) return undefined
     for (const chunk of this.#chunks) {
       const position = distance(item, chunk.first)
-      if (position >= chunk.answered && position < chunk.items.length) return { chunk, position, elapsed }
+      if (position < chunk.answered || position >= chunk.items.length) continue
+      // Items that were announced together may all have started, or all but the first be waiting behind it.
+      return { chunk, position, behind: (this.#page ? position : chunk.answered) + 1, elapsed }
     }
     return undefined
   }

@@ -103,7 +103,7 @@ export class Supervisor {
     if ((privateMemory(runner.pid) ?? 0) <= this.#memoryPerWorker) return
     this.#workforce.outgrown(runner)
     const [first] = runner.chunks
-    if (first) runner.takeBack(first, (runner.running?.position ?? -1) + 1)
+    if (first) runner.takeBack(first, runner.running?.behind ?? first.answered)
   }
 
   #look(): void {
@@ -132,7 +132,7 @@ export class Supervisor {
       if (runner.state === 'starting' && this.#placement.hasIdleWorker) runner.takeBack(first, 0)
       return
     }
-    const { chunk, position, elapsed } = running
+    const { chunk, position, behind, elapsed } = running
     const { taskTimeout = Infinity } = chunk.origin.terms
     if (elapsed >= taskTimeout) {
       this.#end(runner, chunk, position, new TaskTimeoutError('taskTimeout', taskTimeout, chunk.indexOf(position)))
@@ -140,17 +140,17 @@ export class Supervisor {
       const error = new TaskTimeoutError('totalTimeout', chunk.origin.terms.totalTimeout ?? 0, chunk.indexOf(position))
       this.#end(runner, chunk, position, error)
     } else if (!runner.awaitsReturn) {
-      this.#share(runner, chunk, position, elapsed)
+      this.#share(runner, chunk, behind, elapsed)
     }
   }
 
   /** What waits behind a long item, or is more than a worker's share while another is idle, goes elsewhere. */
   #share(runner: Runner, chunk: Chunk, position: number, elapsed: number): void {
-    const rest = this.#placement.firstMovable(chunk, position + 1)
+    const rest = this.#placement.firstMovable(chunk, position)
     if (elapsed >= longItem) {
-      const [, behind] = runner.chunks
+      const [, next] = runner.chunks
       if (rest < chunk.items.length) runner.takeBack(chunk, rest)
-      else if (behind) runner.takeBack(behind, 0)
+      else if (next) runner.takeBack(next, 0)
     } else if (this.#placement.hasIdleWorker && this.#placement.timeFrom(chunk, rest) > longItem) {
       const half = this.#placement.firstMovable(chunk, Math.ceil((rest + chunk.items.length) / 2))
       if (half < chunk.items.length) runner.takeBack(chunk, half)

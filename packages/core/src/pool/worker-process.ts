@@ -41,6 +41,8 @@ export interface Launch extends Omit<ChildOptions, 'outputs'> {
 
 /** Milliseconds until a worker must have said hello: what says nothing is no worker. */
 const longestStart = 60_000
+/** Milliseconds from the end of its work until a worker that was told to leave must be gone. */
+const longestStop = 10_000
 
 /**
  * One worker: a child process that speaks our protocol.
@@ -68,7 +70,8 @@ export class WorkerProcess implements Runner, ChildEvents {
   #page: WorkerPage | undefined
   #exact: boolean | undefined
   readonly #child: Child
-  #startTimer: NodeJS.Timeout | undefined
+  /** Until it must have started, or left. */
+  #timer: NodeJS.Timeout | undefined
 
   constructor(id: number, restarts: number, launch: Launch, events: RunnerEvents) {
     this.id = id
@@ -161,6 +164,13 @@ export class WorkerProcess implements Runner, ChildEvents {
     if (this.#state === 'stopping' || this.#state === 'dead') return
     this.#state = 'stopping'
     this.#send(messageKind.stop, [])
+    this.#limitStop()
+  }
+
+  /** It leaves as soon as it has nothing to do: what keeps it longer than that keeps it for ever. */
+  #limitStop(): void {
+    if (this.#state !== 'stopping' || this.chunks.length > 0) return
+    this.#timer = setTimeout(() => this.#child.kill(), longestStop).unref()
   }
 
   kill(): void {
@@ -182,7 +192,7 @@ export class WorkerProcess implements Runner, ChildEvents {
 
   #open(connection: Connection): void {
     if (this.#state === 'dead') return
-    this.#startTimer = setTimeout(() => this.#child.kill(), longestStart).unref()
+    this.#timer = setTimeout(() => this.#child.kill(), longestStart).unref()
     this.#page = openPage()
     if (this.#toTakeBack) this.#assignments.keepBack(...this.#toTakeBack, this.#page)
     this.#launch.configure(connection, this.id, this.#page)
@@ -229,7 +239,7 @@ export class WorkerProcess implements Runner, ChildEvents {
   }
 
   #greet([version, , , attached]: HelloMessage): void {
-    clearTimeout(this.#startTimer)
+    clearTimeout(this.#timer)
     this.#record.greeted()
     this.#phase = this.#launch.hasInitializer ? 'initializer' : 'work'
     if (version !== protocolVersion) {
@@ -263,6 +273,7 @@ export class WorkerProcess implements Runner, ChildEvents {
     if (done < chunk.items.length) this.#return(chunk, done)
     this.#assignments.remove(chunk)
     if (this.#state === 'busy' && this.chunks.length === 0) this.#state = 'idle'
+    this.#limitStop()
     this.#reportStart(this.chunks[0])
     this.#events.chunkEnded(this, chunk)
   }
@@ -288,7 +299,7 @@ export class WorkerProcess implements Runner, ChildEvents {
   }
 
   ending(): void {
-    clearTimeout(this.#startTimer)
+    clearTimeout(this.#timer)
     this.#state = 'dead'
     this.#record.ended()
   }

@@ -1,3 +1,4 @@
+import { fstatSync, openSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { libc } from '../memory/libc.ts'
 
@@ -13,6 +14,23 @@ export function writeOutputAtOnce(): void {
   for (const stream of [process.stdout, process.stderr]) {
     ;(stream as unknown as BlockingHandle)._handle?.setBlocking?.(true)
   }
+}
+
+/**
+ * A task may have closed them. What then flushes them at the exit (koffi does) would wait for ever, so that the process would
+ * never end.
+ */
+export function keepStandardDescriptors(): void {
+  process.on('exit', () => {
+    for (const descriptor of [0, 1, 2]) {
+      try {
+        fstatSync(descriptor)
+      } catch {
+        // The lowest that is free is this one.
+        openSync('/dev/null', 'r+')
+      }
+    }
+  })
 }
 
 /** Ctrl-C in a terminal goes to all its processes: the parent decides what becomes of its workers. */

@@ -18,7 +18,13 @@ import {
 } from '../wire/messages.ts'
 import { ProtocolError } from '../wire/protocol-error.ts'
 import { givenUp } from './context.ts'
-import { endWithParent, leaveInterruptsToParent, leaveWithParent, writeOutputAtOnce } from './guard.ts'
+import {
+  endWithParent,
+  keepStandardDescriptors,
+  leaveInterruptsToParent,
+  leaveWithParent,
+  writeOutputAtOnce,
+} from './guard.ts'
 import { prepareThrown } from './result-batch.ts'
 import { TaskRunner } from './run-tasks.ts'
 
@@ -41,6 +47,7 @@ const context: WorkerContext = {
 processState.worker = context
 
 leaveInterruptsToParent()
+keepStandardDescriptors()
 endWithParent(Number(process.argv[3]))
 writeOutputAtOnce()
 

@@ -124,6 +124,8 @@ export class FrameParser {
     switch (this.#stage) {
       case 'prefix': {
         if (this.#offset === this.#chunk.length) return false
+        // Before the rest of it is there: it may never come.
+        if (!this.#partial && this.#chunk[this.#offset] !== magic) this.#refuse(this.#chunk.subarray(this.#offset))
         const prefix = this.#take(prefixLength)
         if (!prefix) return false
         this.#readPrefix(prefix)
@@ -153,9 +155,7 @@ export class FrameParser {
 
   #readPrefix(prefix: Buffer): void {
     if (prefix[0] !== magic || prefix.readUInt32LE(12) !== checkOf(prefix)) {
-      throw new ProtocolError(
-        `Expected the start of a frame, got the bytes ${prefix.toString('hex')}. Something else wrote to this pipe.`,
-      )
+      this.#refuse(prefix)
     }
     this.#kind = prefix[1]!
     this.#attachmentCount = prefix.readUInt16LE(2)
@@ -165,6 +165,11 @@ export class FrameParser {
     if (longest > maximumSectionLength) {
       throw new ProtocolError(`A frame declares a part of ${longest} bytes; the limit is ${maximumSectionLength}.`)
     }
+  }
+
+  #refuse(bytes: Buffer): never {
+    const shown = bytes.subarray(0, prefixLength).toString('hex')
+    throw new ProtocolError(`Expected the start of a frame, got the bytes ${shown}. Something else wrote to this pipe.`)
   }
 
   #nextAttachmentLength(): number {
