@@ -10,6 +10,8 @@ export default defineConfig({
     // A wait in a test is for an event; this is only the watchdog behind it.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Tests wait for processes more than they compute.
+    maxWorkers: 2,
     projects: [
       project('worker', 'packages/worker', 'test/**/*.test.ts'),
       project('core', 'packages/core', 'test/**/*.test.ts'),

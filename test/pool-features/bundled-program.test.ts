@@ -1,12 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
-import { expect, test } from 'vitest'
+import { build, stop } from 'esbuild'
+import { afterAll, expect, test } from 'vitest'
 import { startNode } from '../pool/program.ts'
 import { freshPath, temporaryFolder } from '../pool/temporary-folder.ts'
 
 const folder = temporaryFolder()
+// esbuild keeps a process of its own.
+afterAll(stop)
 const testFolder = fileURLToPath(new URL('..', import.meta.url))
 
 test.concurrent.each([

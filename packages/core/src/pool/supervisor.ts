@@ -25,7 +25,8 @@ interface Unwanted {
   readonly reason: unknown
   /** When what runs on is ended, in milliseconds of `performance.now()`. */
   readonly due: number
-  aborted: boolean
+  /** It was told that it is running in vain. */
+  told: boolean
 }
 
 interface Doom {
@@ -74,10 +75,10 @@ export class Supervisor {
   /** Nobody wants the items of a chunk at these positions. */
   giveUp(runner: Runner, chunk: Chunk, from: number, to: number, { reason, grace = Infinity }: GivenUp): void {
     runner.takeBack(chunk, from)
-    const unwanted = { runner, chunk, from, to, reason, due: performance.now() + grace, aborted: false }
+    const unwanted = { runner, chunk, from, to, reason, due: performance.now() + grace, told: false }
     this.#unwanted.add(unwanted)
     this.#lookAtUnwanted(unwanted, performance.now())
-    if (this.#unwanted.has(unwanted)) this.watch(Math.min(longItem, grace))
+    if (this.#unwanted.has(unwanted)) this.watch(Math.min(longItem, grace / 2))
   }
 
   #lookAtUnwanted(unwanted: Unwanted, now: number): void {
@@ -89,8 +90,10 @@ export class Supervisor {
     }
     const { running } = runner
     if (running?.chunk !== chunk || running.position < from || running.position >= to) return
-    if (!unwanted.aborted) runner.abort(chunk, running.position, reason)
-    unwanted.aborted = true
+    if (!unwanted.told) runner.abort(chunk, running.position, reason)
+    // A task that computes cannot hear the message with the reason, but it may look at the page.
+    else runner.flagAborted(chunk, running.position)
+    unwanted.told = true
     if (now >= due) this.#end(runner, chunk, running.position, reason)
   }
 

@@ -155,9 +155,11 @@ export class WorkerProcess implements Runner, ChildEvents {
   }
 
   abort(chunk: Chunk, position: number, reason: unknown): void {
-    const item = (chunk.first + position) | 0
-    this.#page?.abort(item)
-    this.#send(messageKind.abort, [item, prepareReason(reason)])
+    this.#send(messageKind.abort, [(chunk.first + position) | 0, prepareReason(reason)])
+  }
+
+  flagAborted(chunk: Chunk, position: number): void {
+    this.#page?.abort((chunk.first + position) | 0)
   }
 
   stop(): void {
