@@ -13,8 +13,8 @@ export function onAbort(signal: AbortSignal | undefined, call: Listener): () => 
   const { calls } = listenersOf.get(signal) ?? listen(signal)
   calls.add(call)
   return () => {
-    calls.delete(call)
-    if (calls.size === 0) forget(signal)
+    // Once: by now the signal may have a listener of other calls.
+    if (calls.delete(call) && calls.size === 0) forget(signal)
   }
 }
 

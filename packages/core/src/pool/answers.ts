@@ -36,16 +36,17 @@ export class Answers {
   }
 
   #value(chunk: Chunk, position: number, value: Prepared): void {
+    let result: unknown
     try {
-      const result = revive(value)
-      chunk.answered = position + 1
-      chunk.origin.receiver.value(chunk, position, result)
-      this.#record.tasksDone++
-      this.#events.taskEnded(this.#runner, chunk, position)
+      result = revive(value)
     } catch (error) {
       // The user's own `decode` threw: that costs this item alone.
-      this.#failure(chunk, position, error)
+      return this.#failure(chunk, position, error)
     }
+    chunk.answered = position + 1
+    chunk.origin.receiver.value(chunk, position, result)
+    this.#record.tasksDone++
+    this.#events.taskEnded(this.#runner, chunk, position)
   }
 
   #failure(chunk: Chunk, position: number, error: unknown): void {

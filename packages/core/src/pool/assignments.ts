@@ -53,10 +53,6 @@ export class Assignments {
     return this.#taken !== undefined
   }
 
-  get page(): WorkerPage | undefined {
-    return this.#page
-  }
-
   /** From now on the page says what the worker does. */
   use(page: WorkerPage): void {
     this.#page = page
@@ -142,7 +138,7 @@ export class Assignments {
   /** Of a worker that is gone. */
   unsent(): UnsentResult[] {
     const results: UnsentResult[] = []
-    for (const { item, value } of this.#page?.unwritten() ?? []) {
+    for (const { item, value } of this.#page?.log.read() ?? []) {
       const chunk = this.#chunks.find(
         ({ first, items }) => distance(item, first) >= 0 && distance(item, first) < items.length,
       )

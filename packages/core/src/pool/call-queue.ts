@@ -62,9 +62,9 @@ export class CallQueue implements Work, ChunkReceiver {
     this.#events = events
   }
 
-  /** First come, first served: the place of the call that waits longest. */
-  get order(): number | undefined {
-    return this.#waiting[this.#head]?.order
+  /** First come, first served: the place of the call that waits longest. What came back from a worker came before all. */
+  get order(): number {
+    return this.#waiting[this.#head]?.order ?? 0
   }
 
   get remaining(): number {
@@ -211,10 +211,6 @@ export class CallQueue implements Work, ChunkReceiver {
     // Those of a chunk that are settled already do not mind.
     for (const call of calls) rejectGivenUp(call, error)
     this.#finish()
-  }
-
-  abandon(): void {
-    // Each call has a caller of its own who waits for it.
   }
 
   #finish(): void {

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
-import { Connection, type Frame, StreamOutput } from '@forkyard/worker'
+import { Connection, type Frame, StreamOutput, TruncatedStreamError } from '@forkyard/worker'
 import type { WorkerDeath } from '../errors.ts'
 import type { WorkerSubprocess } from './launch.ts'
 import { LineOutput, type LineTarget } from './line-output.ts'
@@ -38,6 +38,7 @@ export class Child {
   readonly #events: ChildEvents
   #subprocess: WorkerSubprocess | undefined
   #connection: Connection | undefined
+  #toChild: Writable | undefined
   #output: LineOutput[] = []
   #memoryKills = 0
   #held = false
@@ -61,6 +62,11 @@ export class Child {
     return this.#connection
   }
 
+  /** Bytes that wait to be written to it. */
+  get unsentBytes(): number {
+    return this.#toChild?.writableLength ?? 0
+  }
+
   /** SIGTERM, then SIGKILL. */
   kill(): void {
     if (this.#killed) return
@@ -77,7 +83,8 @@ export class Child {
   async #start(): Promise<void> {
     try {
       const spawn = await this.#options.load()
-      this.#attach(spawn())
+      if (this.#killed) this.#neverRan(new Error('It was ended before it was started.'))
+      else this.#attach(spawn())
     } catch (error) {
       this.#neverRan(error as Error)
     }
@@ -110,6 +117,7 @@ export class Child {
       end: error => this.#endFrames(error),
     })
     this.#connection = connection
+    this.#toChild = toWorker
     this.#applyHold()
     if (this.#killed) this.#killSubprocess()
     this.#events.started(connection)
@@ -144,6 +152,7 @@ export class Child {
 
   /** It closed the pipe to it. When it does not exit by itself, it never will: nothing that we say arrives there. */
   #endUnheard(): void {
+    if (this.#exit) return
     setTimeout(() => {
       if (!this.#exit) this.#subprocess?.kill('SIGKILL')
     }, killDelay).unref()
@@ -162,7 +171,8 @@ export class Child {
 
   /** Without frames it is of no use: whatever it does now, nobody hears of it. */
   #endFrames(error: Error | undefined): void {
-    this.#fault ??= error
+    // That a frame was cut by its end is no news of a process that was killed.
+    if (!(error instanceof TruncatedStreamError)) this.#fault ??= error
     this.#framesEnded = true
     if (!this.#exit) this.#subprocess?.kill('SIGKILL')
     this.#goneWhenAllIsRead()

@@ -41,7 +41,7 @@ export class ChunkSizer {
     return Math.max(1, Math.floor(Math.min(byTime, byBytes, this.#last * fastestGrowth, mostItems)))
   }
 
-  /** So many items took so many bytes on their way to a worker; 0: not known. */
+  /** So many items took so many bytes on their way to a worker. */
   recordBytes(items: number, bytes: number): void {
     this.#itemBytes = Math.max(bytes / items, this.#itemBytes * (1 - weightOfNewest))
   }

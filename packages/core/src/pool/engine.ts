@@ -26,6 +26,8 @@ export interface Runner {
   readonly chunks: readonly Chunk[]
   /** The item that it has come to, if it is not through with it. */
   readonly running: RunningItem | undefined
+  /** Bytes that wait to be written to it. */
+  readonly unsentBytes: number
   /** It was asked for items and has not come to their place: it takes no more until then. */
   readonly awaitsReturn: boolean
   /** What it runs is known at each moment, and taken back at once. False: it says so when it can. Undefined: not up yet. */

@@ -113,21 +113,21 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     if (this.#queued.has(work) || this.#parked.has(work) || !this.#works.has(work)) return
     this.#queued.add(work)
     this.#updateTurns()
-    this.#makeWay(work)
     void this.#turns.add(() => this.#turn(work), { priority: work.priority, order: work.order ?? nextOrder() })
+    this.#makeWay(work)
     this.#updateHold()
   }
 
   /** What was sent ahead for calls of a lower priority is asked back. */
   #makeWay({ priority }: Work): void {
-    for (const runner of this.workforce.runners) {
+    for (const runner of [...this.workforce.runners]) {
       const behind = runner.chunks[1]
       if (behind && (this.#workOf(behind)?.priority ?? Infinity) < priority) runner.takeBack(behind, 0)
     }
   }
 
   cancel(work: Work, givenUp: GivenUp): void {
-    for (const runner of this.workforce.runners) {
+    for (const runner of [...this.workforce.runners]) {
       for (const chunk of [...runner.chunks]) {
         if (this.#workOf(chunk) === work) this.#supervisor.giveUp(runner, chunk, 0, Infinity, givenUp)
       }
@@ -296,8 +296,9 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     this.#supervisor.forget(runner)
     const worked = fates.some(({ chunk, lost }) => lost > 0 || chunk.answered > 0)
     const broken = phase === 'initializer' && !this.workforce.ending
+    if (broken) this.terminate(describeFailedStart(death, phase, cause))
     const starts = this.workforce.died(runner, phase, worked)
-    if (broken || !starts) this.terminate(describeFailedStart(death, phase, cause))
+    if (!starts) this.terminate(describeFailedStart(death, phase, cause))
     this.#offerAgain()
     this.#updateHold()
   }

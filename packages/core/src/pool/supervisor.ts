@@ -15,6 +15,8 @@ import type { Workforce } from './workforce.ts'
 
 /** Milliseconds between two looks at the memory of a worker: one takes 20 us. */
 const memoryInterval = 20
+/** Milliseconds for which a worker that is up may not come to what it was sent: then it is of no use. */
+const longestAbsence = 30_000
 
 /** Items of a chunk that nobody wants, of which one runs or may still start. */
 interface Unwanted {
@@ -45,6 +47,7 @@ export class Supervisor {
   readonly #dooms = new Map<Runner, Doom>()
   readonly #unwanted = new Set<Unwanted>()
   readonly #looked = new WeakMap<Runner, number>()
+  readonly #absences = new WeakMap<Runner, { readonly since: number; readonly unsentBytes: number }>()
 
   constructor(workforce: Workforce, placement: Placement, returned: ReturnedChunks, memoryPerWorker: number) {
     this.#workforce = workforce
@@ -122,7 +125,10 @@ export class Supervisor {
   #lookAt(runner: Runner, now: number): void {
     if (this.#dooms.has(runner) || runner.state === 'dead') return
     const [first] = runner.chunks
-    if (!first) return
+    if (!first) {
+      this.#absences.delete(runner)
+      return
+    }
     for (const chunk of runner.chunks) {
       if (now >= chunk.deadline) {
         runner.takeBack(chunk, 0)
@@ -130,11 +136,8 @@ export class Supervisor {
       }
     }
     const { running } = runner
-    if (!running) {
-      // It still starts, or has been away: whoever waits for work may have what it has.
-      if (runner.state === 'starting' && this.#placement.hasIdleWorker) runner.takeBack(first, 0)
-      return
-    }
+    if (!running) return this.#lookAfter(runner, first, now)
+    this.#absences.delete(runner)
     const { chunk, position, behind, elapsed } = running
     const { taskTimeout = Infinity } = chunk.origin.terms
     if (elapsed >= taskTimeout) {
@@ -145,6 +148,21 @@ export class Supervisor {
     } else if (!runner.awaitsReturn) {
       this.#share(runner, chunk, behind, elapsed)
     }
+  }
+
+  /** It has work and does not come to it: it still starts, or was stopped, or computes what a task left behind. */
+  #lookAfter(runner: Runner, first: Chunk, now: number): void {
+    const { unsentBytes } = runner
+    const absence = this.#absences.get(runner)
+    if (!absence || absence.unsentBytes !== unsentBytes) {
+      this.#absences.set(runner, { since: now, unsentBytes })
+      return
+    }
+    const away = now - absence.since
+    if (away >= longItem && this.#placement.hasIdleWorker) runner.takeBack(first, 0)
+    if (away < longestAbsence || runner.state === 'starting') return
+    runner.takeBack(first, 0)
+    if (!runner.running) this.#workforce.replaceNow(runner)
   }
 
   /** What waits behind a long item, or is more than a worker's share while another is idle, goes elsewhere. */
@@ -164,19 +182,20 @@ export class Supervisor {
     if (this.#dooms.has(runner)) return
     runner.takeBack(chunk, position + 1)
     const { running } = runner
-    if (running?.chunk !== chunk || running.position !== position) return
+    // Of items that were announced together nobody knows which one it is.
+    if (running?.chunk !== chunk || running.position !== position || running.behind !== position + 1) return
     this.#dooms.set(runner, { chunk, position, error })
     this.#workforce.replaceNow(runner)
   }
 
   #untilNextLook(): number {
     const now = performance.now()
-    let next = Math.min(longItem, this.#returned.nextDeadline - now)
-    for (const { due } of this.#unwanted) next = Math.min(next, due - now)
+    const times = [this.#returned.nextDeadline, ...[...this.#unwanted].map(({ due }) => due)]
     for (const { chunks, running } of this.#workforce.runners) {
-      if (running) next = Math.min(next, (running.chunk.origin.terms.taskTimeout ?? Infinity) - running.elapsed)
-      for (const { deadline } of chunks) next = Math.min(next, deadline - now)
+      if (running) times.push(now - running.elapsed + (running.chunk.origin.terms.taskTimeout ?? Infinity))
+      for (const { deadline } of chunks) times.push(deadline)
     }
-    return next
+    // What is late was looked at just now, and could not be ended yet.
+    return Math.min(longItem, ...times.filter(time => time > now).map(time => time - now))
   }
 }

@@ -10,16 +10,12 @@ export interface Work extends Sized {
   readonly terms: Terms
   /** An item of it may have to be ended before its time. */
   readonly limited: boolean
-  /** A chunk may be taken at this moment. */
-  readonly ready: boolean
   /** The next items, `count` at most; undefined when there are none now. */
   take(count: number): Chunk | undefined
   /** To be called after a take: offers the next chunk, or ends the call. */
   proceed(): void
   /** Ends the call with an error: the pool is terminated or broken. */
   abort(error: unknown): void
-  /** Nobody wants the rest. */
-  abandon(): void
 }
 
 /** Why running items are not wanted any more. */

@@ -22,7 +22,7 @@ import {
 } from '@forkyard/worker'
 import type { WorkerDeath } from '../errors.ts'
 import { Answers } from './answers.ts'
-import { Assignments, type RunningItem } from './assignments.ts'
+import { Assignments, type RunningItem, type UnsentResult } from './assignments.ts'
 import { Child, type ChildEvents, type ChildOptions } from './child.ts'
 import type { Chunk } from './chunk.ts'
 import type { Phase, Runner, RunnerEvents } from './engine.ts'
@@ -47,7 +47,7 @@ const longestStop = 10_000
 /**
  * One worker: a child process that speaks our protocol.
  *
- *   starting ──ready──▶ idle ◀──chunk ended / sent──▶ busy
+ *   starting ──ready──▶ idle ◀──chunk ended / sent──▶ busy       (ready with a chunk: busy at once)
  *      │                  │                            │
  *      └────── stop() ────┴───────▶ stopping ◀─────────┘         any of them ──exit and end of fd 4──▶ dead
  */
@@ -70,8 +70,8 @@ export class WorkerProcess implements Runner, ChildEvents {
   #page: WorkerPage | undefined
   #exact: boolean | undefined
   readonly #child: Child
-  /** Until it must have started, or left. */
-  #timer: NodeJS.Timeout | undefined
+  #startLimit: NodeJS.Timeout | undefined
+  #stopLimit: NodeJS.Timeout | undefined
 
   constructor(id: number, restarts: number, launch: Launch, events: RunnerEvents) {
     this.id = id
@@ -100,6 +100,10 @@ export class WorkerProcess implements Runner, ChildEvents {
 
   get running(): RunningItem | undefined {
     return this.#assignments.running
+  }
+
+  get unsentBytes(): number {
+    return this.#child.unsentBytes
   }
 
   get awaitsReturn(): boolean {
@@ -171,8 +175,9 @@ export class WorkerProcess implements Runner, ChildEvents {
 
   /** It leaves as soon as it has nothing to do: what keeps it longer than that keeps it for ever. */
   #limitStop(): void {
-    if (this.#state !== 'stopping' || this.chunks.length > 0) return
-    this.#timer = setTimeout(() => this.#child.kill(), longestStop).unref()
+    if (this.#state !== 'stopping' || this.chunks.some(chunk => chunk.answered < chunk.items.length)) return
+    clearTimeout(this.#stopLimit)
+    this.#stopLimit = setTimeout(() => this.#child.kill(), longestStop).unref()
   }
 
   kill(): void {
@@ -194,7 +199,7 @@ export class WorkerProcess implements Runner, ChildEvents {
 
   #open(connection: Connection): void {
     if (this.#state === 'dead') return
-    this.#timer = setTimeout(() => this.#child.kill(), longestStart).unref()
+    this.#startLimit = setTimeout(() => this.#child.kill(), longestStart).unref()
     this.#page = openPage()
     if (this.#toTakeBack) this.#assignments.keepBack(...this.#toTakeBack, this.#page)
     this.#launch.configure(connection, this.id, this.#page)
@@ -241,14 +246,14 @@ export class WorkerProcess implements Runner, ChildEvents {
   }
 
   #greet([version, , , attached]: HelloMessage): void {
-    clearTimeout(this.#timer)
+    clearTimeout(this.#startLimit)
     this.#record.greeted()
-    this.#phase = this.#launch.hasInitializer ? 'initializer' : 'work'
     if (version !== protocolVersion) {
       throw new ProtocolError(
         `Worker ${this.id} speaks version ${version} of the protocol, this pool version ${protocolVersion}: @forkyard/core and @forkyard/worker must be of one version.`,
       )
     }
+    if (this.#launch.hasInitializer) this.#phase = 'initializer'
     this.#exact = attached
     this.#page?.close()
     if (this.#page && attached) this.#assignments.use(this.#page)
@@ -292,6 +297,7 @@ export class WorkerProcess implements Runner, ChildEvents {
   #return(chunk: Chunk, from: number): void {
     this.itemsSent -= chunk.items.length - from
     this.#events.returned(this, chunk, from)
+    this.#limitStop()
   }
 
   #findChunk(id: number): Chunk {
@@ -301,17 +307,29 @@ export class WorkerProcess implements Runner, ChildEvents {
   }
 
   ending(): void {
-    clearTimeout(this.#timer)
+    clearTimeout(this.#startLimit)
+    clearTimeout(this.#stopLimit)
     this.#state = 'dead'
     this.#record.ended()
   }
 
   gone(death: WorkerDeath, cause: Error | undefined): void {
-    this.#answers.deliverUnsent(this.#assignments.unsent())
-    const fates = this.#assignments.fates(this.#exact === false && cause instanceof ProtocolError)
+    // It may have begun before its hello was read.
+    if (this.#exact === undefined && this.#page) this.#assignments.use(this.#page)
+    this.#answers.deliverUnsent(this.#unsent())
+    const unheard = !this.#exact && cause instanceof ProtocolError
+    this.#events.died(this, death, this.#phase, this.#assignments.fates(unheard), cause)
     this.#page?.dispose()
     this.#page = undefined
-    this.#events.died(this, death, this.#phase, fates, cause)
+  }
+
+  #unsent(): readonly UnsentResult[] {
+    try {
+      return this.#assignments.unsent()
+    } catch {
+      // A crash may have written over the page.
+      return []
+    }
   }
 }
 

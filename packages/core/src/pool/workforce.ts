@@ -1,3 +1,4 @@
+import { PoolClosedError } from '../errors.ts'
 import type { Engine, Phase, Runner, RunnerEvents } from './engine.ts'
 import { type Deferred, defer } from './sink.ts'
 import { addCounts, type Counts, noCounts, type WorkerStats } from './statistics.ts'
@@ -236,7 +237,10 @@ export class Workforce {
   }
 
   #checkGone(): void {
-    if (this.#ending && this.#runners.length === 0) this.#gone.resolve()
+    if (!this.#ending || this.#runners.length > 0) return
+    this.#gone.resolve()
+    // Those that were not up will not be.
+    this.#started.reject(new PoolClosedError())
   }
 }
 

@@ -57,7 +57,8 @@ export class ResultLog {
     const results: LoggedResult[] = []
     let position = entriesStart
     for (let index = 0; index < Atomics.load(this.#words, count); index++) {
-      const length = this.#words[position / 4 + 1]!
+      const length = this.#words[position / 4 + 1] ?? -1
+      if (length < 0 || position + 8 + length > this.#bytes.byteLength) break
       const item = (this.#words[first]! + index) | 0
       results.push({ item, value: this.#read(this.#words[position / 4]!, position + 8, length) })
       position = align(position + 8 + length)

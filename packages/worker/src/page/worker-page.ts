@@ -1,5 +1,5 @@
 import { Segment, type SegmentHandle } from '../memory/segment.ts'
-import { type LoggedResult, ResultLog } from './result-log.ts'
+import { ResultLog } from './result-log.ts'
 
 /*
  * The memory that one worker shares with its parent: what must survive the worker, and what must be seen at once.
@@ -47,6 +47,7 @@ export class WorkerPage {
   readonly #segment: Segment
   readonly #words: Int32Array
   readonly #floats: Float64Array
+  /** Results that are not in the pipe yet. */
   readonly log: ResultLog
 
   private constructor(segment: Segment) {
@@ -154,10 +155,5 @@ export class WorkerPage {
     if (this.running !== item || distance(this.finished, item) > 0) return undefined
     const start = this.#floats[since]!
     return this.running === item ? clockOffset + performance.now() - start : undefined
-  }
-
-  /** Results that the worker had but did not write to the pipe. */
-  unwritten(): LoggedResult[] {
-    return this.log.read()
   }
 }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { encodeMessage } from './codec.ts'
 import { type Frame, FrameParser } from './frame.ts'
-import { ProtocolError } from './protocol-error.ts'
+import { TruncatedStreamError } from './protocol-error.ts'
 
 /** Where frames go: a stream (`stream-output.ts`) or a blocking pipe (`blocking-output.ts`). */
 export interface FrameOutput {
@@ -124,7 +124,7 @@ export class Connection {
   #end(error: Error | undefined): void {
     if (this.#ended) return
     const torn = error === undefined && !this.#parser.atBoundary
-    this.#ended = { error: torn ? new ProtocolError('The stream ended in the middle of a frame.') : error }
+    this.#ended = { error: torn ? new TruncatedStreamError('The stream ended in the middle of a frame.') : error }
     if (!this.#busy) this.#reportEnd()
   }
 

@@ -6,3 +6,6 @@ export class ProtocolError extends Error {
 }
 
 defineOwnError('ProtocolError', ProtocolError)
+
+/** The stream ended in the middle of a frame: all that was whole before is right. */
+export class TruncatedStreamError extends ProtocolError {}
