@@ -130,6 +130,7 @@ test('workers are told of when they start and when they exit, with code and sign
   await expect(pool.apply(() => process.exit(5))).rejects.toThrow()
   expect(of('worker:exit')).toMatchObject([{ exitCode: 5, signal: null }])
   expect(pids).toContain(of('worker:exit')[0]!.pid)
+  await pool.ready()
   await pool.terminate()
   expect(of('worker:exit')).toHaveLength(3)
   expect(

@@ -291,7 +291,8 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   }
 
   died(runner: Runner, death: WorkerDeath, phase: Phase, fates: readonly Fate[], cause?: Error): void {
-    this.#observation.workerExited(runner, death)
+    // One that was ended before it was started is no exit.
+    if (death.pid !== undefined || !this.workforce.ending) this.#observation.workerExited(runner, death)
     for (const fate of fates) this.#settle(runner, fate, death, cause)
     this.#supervisor.forget(runner)
     const worked = fates.some(({ chunk, lost }) => lost > 0 || chunk.answered > 0)
