@@ -31,6 +31,16 @@ interface Unwanted {
   told: boolean
 }
 
+/** A worker does not come to what it was sent. */
+interface Absence {
+  /** Milliseconds so far. */
+  readonly away: number
+  /** When it was looked at last. */
+  readonly seen: number
+  /** Bytes that waited to be written to it then: while they change, it reads. */
+  readonly unsentBytes: number
+}
+
 interface Doom {
   readonly chunk: Chunk
   readonly position: number
@@ -47,7 +57,7 @@ export class Supervisor {
   readonly #dooms = new Map<Runner, Doom>()
   readonly #unwanted = new Set<Unwanted>()
   readonly #looked = new WeakMap<Runner, number>()
-  readonly #absences = new WeakMap<Runner, { readonly since: number; readonly unsentBytes: number }>()
+  readonly #absences = new WeakMap<Runner, Absence>()
 
   constructor(workforce: Workforce, placement: Placement, returned: ReturnedChunks, memoryPerWorker: number) {
     this.#workforce = workforce
@@ -154,11 +164,9 @@ export class Supervisor {
   #lookAfter(runner: Runner, first: Chunk, now: number): void {
     const { unsentBytes } = runner
     const absence = this.#absences.get(runner)
-    if (!absence || absence.unsentBytes !== unsentBytes) {
-      this.#absences.set(runner, { since: now, unsentBytes })
-      return
-    }
-    const away = now - absence.since
+    // While we were away ourselves, it may have come and answered.
+    const away = absence?.unsentBytes === unsentBytes ? absence.away + Math.min(now - absence.seen, 2 * longItem) : 0
+    this.#absences.set(runner, { away, seen: now, unsentBytes })
     if (away >= longItem && this.#placement.hasIdleWorker) runner.takeBack(first, 0)
     if (away < longestAbsence || runner.state === 'starting') return
     runner.takeBack(first, 0)
