@@ -6,7 +6,7 @@ import type { Catastrophe } from './catastrophes.ts'
 import { CellFolder, type Outcome, type Start } from './cell-folder.ts'
 import { interfere, type Sight } from './interference.ts'
 import type { Peer } from './peers.ts'
-import { findProcesses, folderVariable, killProcess } from './processes.ts'
+import { findProcesses, findSession, folderVariable, killProcess } from './processes.ts'
 
 /** What was seen of a peer in a catastrophe. */
 export interface Observation extends Sight {
@@ -49,7 +49,7 @@ export async function runCell(peer: Peer, catastrophe: Catastrophe, limit: numbe
       output: readFileSync(folder.outputPath, 'utf8').slice(-65_536),
     }
   } finally {
-    await killEverything(folder)
+    await killEverything(folder, adapter.pid)
     folder.remove()
     stopWatching()
   }
@@ -70,9 +70,9 @@ function startAdapter(command: readonly string[], folder: CellFolder): ChildProc
 }
 
 /** Until none is left: a pool may start a worker while we look for its processes. */
-async function killEverything(folder: CellFolder): Promise<void> {
+async function killEverything(folder: CellFolder, leader: number | undefined): Promise<void> {
   for (;;) {
-    const pids = findProcesses(folder.path)
+    const pids = [...findProcesses(folder.path), ...findSession(leader)]
     if (pids.length === 0) return
     for (const pid of pids) killProcess(pid)
     await wait(20)

@@ -16,6 +16,14 @@ export function findProcesses(folder: string): number[] {
     .filter(pid => pid !== process.pid && readProcFile(pid, 'environ').split('\0').includes(mark) && isRunning(pid))
 }
 
+/** The pids of a session that run: those too whose environment cannot be read any more. */
+export function findSession(leader: number | undefined): number[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(Number)
+    .filter(pid => leader !== undefined && Number(readFields(pid)?.[3]) === leader && isRunning(pid))
+}
+
 export function isRunning(pid: number): boolean {
   const state = readFields(pid)?.[0]
   return state !== undefined && !'ZXx'.includes(state)

@@ -105,18 +105,29 @@ export class Assignments {
   }
 
   /** Takes back what has not started, from a position of a chunk on. Undefined: the worker has to be asked. */
-  take(chunk: Chunk, position: number): Returned[] | undefined {
+  take(chunk: Chunk, position: number, group: number): Returned[] | undefined {
     const from = (chunk.first + position) | 0
     if (this.#taken !== undefined && distance(from, this.#taken) >= 0) return []
     this.#taken = from
     if (!this.#page) return undefined
-    const next = this.#page.take(from, this.#next)
+    const next = this.#takeGroups(this.#page, chunk, from, group)
     const returned: Returned[] = []
     for (const sent of this.#chunks) {
       const start = Math.max(0, distance(next, sent.first))
       if (start < sent.items.length) returned.push([sent, start])
     }
     return returned
+  }
+
+  /** Of a group that has begun meanwhile the rest stays there. */
+  #takeGroups(page: WorkerPage, { first, items }: Chunk, from: number, group: number): number {
+    for (let start = from; ; ) {
+      const next = page.take(start, this.#next)
+      const position = distance(next, first)
+      const movable = Math.min(items.length, Math.ceil(position / group) * group)
+      if (position >= items.length || position === movable) return next
+      start = (first + movable) | 0
+    }
   }
 
   /** The numbers to ask the worker for, when it has to be asked. */

@@ -44,8 +44,9 @@ export interface Runner {
   /**
    * Takes back what has not started, from a position of a chunk on, with all chunks behind it: `returned` is called, now
    * or when the worker has said what that is.
+   * @param group So many items from the chunk's beginning on go together: a group that has begun stays.
    */
-  takeBack(chunk: Chunk, position: number): void
+  takeBack(chunk: Chunk, position: number, group?: number): void
   /** Tells an item, if it runs, that nobody waits for it any more. */
   abort(chunk: Chunk, position: number, reason: unknown): void
   /** The same without the reason, so that a task sees it which does not pause. */

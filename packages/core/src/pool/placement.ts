@@ -46,8 +46,13 @@ export class Placement {
 
   /** Items from a position of a chunk on that may be handed to another worker: what was to go together goes together. */
   firstMovable(chunk: Chunk, position: number): number {
-    const group = this.#workOf(chunk)?.chunkSize ?? 1
+    const group = this.groupOf(chunk)
     return Math.ceil(position / group) * group
+  }
+
+  /** How many items of a chunk go together. */
+  groupOf(chunk: Chunk): number {
+    return this.#workOf(chunk)?.chunkSize ?? 1
   }
 
   /** Estimated milliseconds that a chunk's items from a position on take. */

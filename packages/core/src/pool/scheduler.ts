@@ -122,7 +122,8 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   #makeWay({ priority }: Work): void {
     for (const runner of [...this.workforce.runners]) {
       const behind = runner.chunks[1]
-      if (behind && (this.#workOf(behind)?.priority ?? Infinity) < priority) runner.takeBack(behind, 0)
+      if (!behind || (this.#workOf(behind)?.priority ?? Infinity) >= priority) continue
+      runner.takeBack(behind, 0, this.#placement.groupOf(behind))
     }
   }
 

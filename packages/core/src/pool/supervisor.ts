@@ -167,7 +167,7 @@ export class Supervisor {
     // While we were away ourselves, it may have come and answered.
     const away = absence?.unsentBytes === unsentBytes ? absence.away + Math.min(now - absence.seen, 2 * longItem) : 0
     this.#absences.set(runner, { away, seen: now, unsentBytes })
-    if (away >= longItem && this.#placement.hasIdleWorker) runner.takeBack(first, 0)
+    if (away >= longItem && this.#placement.hasIdleWorker) runner.takeBack(first, 0, this.#placement.groupOf(first))
     if (away < longestAbsence || runner.state === 'starting') return
     runner.takeBack(first, 0)
     if (!runner.running) this.#workforce.replaceNow(runner)
@@ -178,11 +178,11 @@ export class Supervisor {
     const rest = this.#placement.firstMovable(chunk, position)
     if (elapsed >= longItem) {
       const [, next] = runner.chunks
-      if (rest < chunk.items.length) runner.takeBack(chunk, rest)
-      else if (next) runner.takeBack(next, 0)
+      if (rest < chunk.items.length) runner.takeBack(chunk, rest, this.#placement.groupOf(chunk))
+      else if (next) runner.takeBack(next, 0, this.#placement.groupOf(next))
     } else if (this.#placement.hasIdleWorker && this.#placement.timeFrom(chunk, rest) > longItem) {
       const half = this.#placement.firstMovable(chunk, Math.ceil((rest + chunk.items.length) / 2))
-      if (half < chunk.items.length) runner.takeBack(chunk, half)
+      if (half < chunk.items.length) runner.takeBack(chunk, half, this.#placement.groupOf(chunk))
     }
   }
 

@@ -144,8 +144,10 @@ export class WorkerProcess implements Runner, ChildEvents {
     this.#record.tasksFailed++
   }
 
-  takeBack(chunk: Chunk, position: number): void {
+  takeBack(chunk: Chunk, position: number, group: number = 1): void {
     if (this.#exact === undefined) {
+      // Groups can wait until it is known what has begun.
+      if (group > 1) return
       this.#toTakeBack ??= [chunk, position]
       const [first, earliest] = this.#toTakeBack
       if (first === chunk) this.#toTakeBack = [chunk, Math.min(earliest, position)]
@@ -153,7 +155,7 @@ export class WorkerProcess implements Runner, ChildEvents {
       this.#assignments.keepBack(...this.#toTakeBack, this.#page)
       return
     }
-    const returned = this.#assignments.take(chunk, position)
+    const returned = this.#assignments.take(chunk, position, group)
     if (!returned) this.#send(messageKind.takeBack, this.#assignments.asked)
     else for (const [sent, from] of returned) this.#return(sent, from)
   }
