@@ -107,7 +107,7 @@ export class Assignments {
   /** Takes back what has not started, from a position of a chunk on. Undefined: the worker has to be asked. */
   take(chunk: Chunk, position: number, group: number): Returned[] | undefined {
     const from = (chunk.first + position) | 0
-    if (this.#taken !== undefined && distance(from, this.#taken) >= 0) return []
+    if (this.#taken !== undefined && (group > 1 || distance(from, this.#taken) >= 0)) return []
     this.#taken = from
     if (!this.#page) return undefined
     const next = this.#takeGroups(this.#page, chunk, from, group)
@@ -127,6 +127,7 @@ export class Assignments {
       const movable = Math.min(items.length, Math.ceil(position / group) * group)
       if (position >= items.length || position === movable) return next
       start = (first + movable) | 0
+      this.#taken = start
     }
   }
 
