@@ -129,8 +129,9 @@ export function endStandardStreams() {
 }
 
 /** Holds its process until the file is there, then returns so many bytes, or dies. */
-export function holdUntil({ log, entry, awaits, bytes, way }) {
+export function holdUntil({ log, entry, takes, awaits, bytes, way }) {
   note(log, entry)
+  if (takes) compute(takes)
   while (awaits && !existsSync(awaits));
   if (way !== undefined) die(way)
   return bytes === undefined ? entry : new Uint8Array(bytes).fill(entry)

@@ -62,6 +62,15 @@ const deeds = {
     appendFileSync(log, `${entry}-ended ${process.pid}\n`)
     return entry
   },
+  /** Sees no message before it ends. */
+  readReason({ log, entry, tells }) {
+    const signal = taskSignal()
+    while (!signal.aborted);
+    const { reason } = signal
+    writeFileSync(tells, JSON.stringify([typeof reason, reason?.name ?? null, reason?.message ?? reason]))
+    appendFileSync(log, `${entry}-ended ${process.pid}\n`)
+    return entry
+  },
   throwIfAborted({ log, entry }) {
     try {
       for (;;) taskSignal().throwIfAborted()

@@ -126,6 +126,18 @@ describe.each(memoryModes)('an item that runs when its signal aborts, %s,', (_mo
 })
 
 describe('a synchronous loop', () => {
+  test.concurrent.each([
+    ['a string', 'enough', ['string', null, 'enough']],
+    ['an error', new RangeError('too much'), ['object', 'RangeError', 'too much']],
+    ['one of 10 KB', 'x'.repeat(10_000), ['object', 'AbortError', 'The caller gave this item up.']],
+  ])('sees the reason of its caller, as long as that is small (%s)', async (_kind, reason, seen) => {
+    const tells = freshPath(folder)
+    const { log, abort } = await runUnderSignal({}, { does: 'readReason', tells }, 30_000)
+    abort(reason)
+    await untilTurns(log, 2)
+    expect(seenReason(tells)).toEqual(seen)
+  })
+
   test.concurrent.each(['lookAtSignal', 'throwIfAborted'])('that uses %s ends by itself', async does => {
     const { pool, log, outcome, pid, abort } = await runUnderSignal({}, { does }, 30_000)
     abort('enough')

@@ -4,6 +4,7 @@
 export { describeRecipe, type Recipe } from './functions/recipe.ts'
 export { definedTaskKey } from './functions/revive.ts'
 export { ShipError, type ShipErrorCode } from './functions/ship-error.ts'
+export { isSharedMemoryOff } from './memory/libc.ts'
 export { SegmentGoneError, UnsupportedPlatformError } from './memory/memory-errors.ts'
 export { Segment, type SegmentHandle } from './memory/segment.ts'
 export { distance, WorkerPage } from './page/worker-page.ts'

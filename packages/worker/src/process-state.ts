@@ -1,4 +1,5 @@
 import type { Recipe } from './functions/recipe.ts'
+import type { Abort } from './page/worker-page.ts'
 import type { Class, ClassReference, ClassRegistration } from './wire/class-registration.ts'
 
 /**
@@ -34,7 +35,7 @@ export interface WorkerContext {
   aborted: { readonly reason: unknown } | undefined
   running: boolean
   /** Whether the item that runs now was aborted, seen without a turn of the event loop. */
-  isAborted: () => boolean
+  abortOnPage: () => Abort | undefined
 }
 
 const shapeVersion = 1

@@ -43,6 +43,8 @@ export class Assignments {
   #announcedAt = 0
   /** The first item that was taken back; until the worker has passed it, it is sent no more. */
   #taken: number | undefined
+  /** The last item of the chunks that are over, as far as it was answered; -1: none. */
+  #answered = -1
 
   get chunks(): readonly Chunk[] {
     return this.#chunks
@@ -74,6 +76,7 @@ export class Assignments {
 
   /** The worker is through with the chunk. */
   remove(chunk: Chunk): void {
+    this.#answered = this.#lastAnswered
     this.#chunks.splice(this.#chunks.indexOf(chunk), 1)
     if (this.#chunks.length > 0 || this.#taken === undefined) return
     this.#taken = undefined
@@ -101,7 +104,7 @@ export class Assignments {
 
   /** To a worker that is not up: when it uses the page, it will not start these items. `take` says so then. */
   keepBack(chunk: Chunk, position: number, page: WorkerPage | undefined): void {
-    page?.take((chunk.first + position) | 0, this.#next)
+    page?.take((chunk.first + position) | 0, this.#next, -1)
   }
 
   /** Takes back what has not started, from a position of a chunk on. Undefined: the worker has to be asked. */
@@ -113,7 +116,7 @@ export class Assignments {
     const next = this.#takeGroups(this.#page, chunk, from, group)
     const returned: Returned[] = []
     for (const sent of this.#chunks) {
-      const start = Math.max(0, distance(next, sent.first))
+      const start = Math.max(sent.answered, distance(next, sent.first))
       if (start < sent.items.length) returned.push([sent, start])
     }
     return returned
@@ -122,7 +125,7 @@ export class Assignments {
   /** Of a group that has begun meanwhile the rest stays there. */
   #takeGroups(page: WorkerPage, { first, items }: Chunk, from: number, group: number): number {
     for (let start = from; ; ) {
-      const next = page.take(start, this.#next)
+      const next = page.take(start, this.#next, this.#lastAnswered)
       const position = distance(next, first)
       const movable = Math.min(items.length, Math.ceil(position / group) * group)
       if (position >= items.length || position === movable) return next
@@ -142,9 +145,25 @@ export class Assignments {
    */
   fates(unheard: boolean): Fate[] {
     return this.#chunks.map(chunk => {
-      if (this.#page) return fateByPage(chunk, this.#page)
-      return unheard ? { chunk, lost: chunk.items.length, ran: false } : this.#fateByMessages(chunk)
+      if (this.#page && this.#isSound(this.#page)) return fateByPage(chunk, this.#page)
+      return unheard || this.#page ? { chunk, lost: chunk.items.length, ran: false } : this.#fateByMessages(chunk)
     })
+  }
+
+  /** The last item that was answered. */
+  get #lastAnswered(): number {
+    const chunk = this.#chunks.findLast(({ answered }) => answered > 0)
+    return chunk ? (chunk.first + chunk.answered - 1) | 0 : this.#answered
+  }
+
+  /** A crash may have written over the page: what it says lies between what was answered and what was sent. */
+  #isSound({ running, finished }: WorkerPage): boolean {
+    return (
+      distance(finished, this.#lastAnswered) >= 0 &&
+      distance(finished, this.#next) <= 0 &&
+      distance(running, finished) >= -1 &&
+      distance(running, this.#next) < 0
+    )
   }
 
   /** Of a worker that is gone. */

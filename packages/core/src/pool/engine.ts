@@ -49,8 +49,8 @@ export interface Runner {
   takeBack(chunk: Chunk, position: number, group?: number): void
   /** Tells an item, if it runs, that nobody waits for it any more. */
   abort(chunk: Chunk, position: number, reason: unknown): void
-  /** The same without the reason, so that a task sees it which does not pause. */
-  flagAborted(chunk: Chunk, position: number): void
+  /** The same, where a task sees it that does not pause. */
+  flagAborted(chunk: Chunk, position: number, reason: unknown): void
   /** An item that it held failed, as the worker is gone or the item could not be sent. */
   countFailure(): void
   /** It ends what it has, then leaves. */

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import {
   type Connection,
+  isSharedMemoryOff,
   messageKind,
   type Prepared,
   prepare,
@@ -60,6 +61,7 @@ export class LocalEngine implements Engine {
           this.#target(runner, this.#settings.stdout, process.stdout),
           this.#target(runner, this.#settings.stderr, process.stderr),
         ],
+        sharesMemory: !isSharedMemoryOff(this.#command.env),
         configure: (connection, workerId, page) => this.#configure(connection, workerId, page),
       },
       events,

@@ -217,7 +217,7 @@ export class Scheduler implements WorkEvents, RunnerEvents {
   /** Something has ended or come up: calls that found no worker may find one now. */
   #offerAgain(): void {
     this.#updateTurns()
-    const parked = [...this.#parked]
+    const parked = [...this.#parked].sort((one, other) => other.priority - one.priority)
     this.#parked.clear()
     for (const work of parked) this.more(work)
   }

@@ -1,3 +1,4 @@
+import { ProtocolError } from '@forkyard/worker'
 import { describeExit, InitializerError, type WorkerDeath, WorkerStartError } from '../errors.ts'
 import type { Phase } from './engine.ts'
 
@@ -9,8 +10,13 @@ export function describeFailedStart(death: WorkerDeath, phase: Phase, cause: Err
       cause && { cause },
     )
   }
-  const reason = death.pid === undefined ? describeSpawnFailure(cause) : `one ${describeExit(death)}.`
-  return new WorkerStartError(reason, death.stderrTail, cause && { cause })
+  return new WorkerStartError(describeReason(death, cause), death.stderrTail, cause && { cause })
+}
+
+/** What we did not understand, we killed. */
+function describeReason(death: WorkerDeath, cause: Error | undefined): string {
+  if (cause instanceof ProtocolError) return cause.message
+  return death.pid === undefined ? describeSpawnFailure(cause) : `one ${describeExit(death)}.`
 }
 
 function describeSpawnFailure(cause: Error | undefined): string {

@@ -105,7 +105,7 @@ export class Supervisor {
     if (running?.chunk !== chunk || running.position < from || running.position >= to) return
     if (!unwanted.told) runner.abort(chunk, running.position, reason)
     // A task that computes cannot hear the message with the reason, but it may look at the page.
-    else runner.flagAborted(chunk, running.position)
+    else runner.flagAborted(chunk, running.position, reason)
     unwanted.told = true
     if (now >= due) this.#end(runner, chunk, running.position, reason)
   }

@@ -37,6 +37,8 @@ export interface Launch extends Omit<ChildOptions, 'outputs'> {
   readonly outputs: (runner: Runner) => [stdout: LineTarget, stderr: LineTarget]
   /** Sends the first message. */
   readonly configure: (connection: Connection, id: number, page: WorkerPage | undefined) => void
+  /** The worker may share memory with us. */
+  readonly sharesMemory: boolean
 }
 
 /** Milliseconds until a worker must have said hello: what says nothing is no worker. */
@@ -63,7 +65,7 @@ export class WorkerProcess implements Runner, ChildEvents {
   itemsSent = 0
   #state: RunnerState = 'starting'
   #phase: Phase = 'launch'
-  /** Until there is a connection, messages wait here. */
+  /** Until there is a connection, messages wait here; without a page until its hello: what dies before has begun nothing. */
   #outbox: Uint8Array[][] | undefined = []
   /** What was to be taken back before it was known how. */
   #toTakeBack: [chunk: Chunk, position: number] | undefined
@@ -164,8 +166,8 @@ export class WorkerProcess implements Runner, ChildEvents {
     this.#send(messageKind.abort, [(chunk.first + position) | 0, prepareReason(reason)])
   }
 
-  flagAborted(chunk: Chunk, position: number): void {
-    this.#page?.abort((chunk.first + position) | 0)
+  flagAborted(chunk: Chunk, position: number, reason: unknown): void {
+    this.#page?.abort((chunk.first + position) | 0, prepareReason(reason))
   }
 
   stop(): void {
@@ -202,10 +204,14 @@ export class WorkerProcess implements Runner, ChildEvents {
   #open(connection: Connection): void {
     if (this.#state === 'dead') return
     this.#startLimit = setTimeout(() => this.#child.kill(), longestStart).unref()
-    this.#page = openPage()
+    this.#page = this.#launch.sharesMemory ? openPage() : undefined
     if (this.#toTakeBack) this.#assignments.keepBack(...this.#toTakeBack, this.#page)
     this.#launch.configure(connection, this.id, this.#page)
-    for (const buffers of this.#outbox ?? []) connection.write(buffers)
+    if (this.#page) this.#sendOutbox(connection)
+  }
+
+  #sendOutbox(connection: Connection | undefined): void {
+    for (const buffers of this.#outbox ?? []) connection?.write(buffers)
     this.#outbox = undefined
     this.#reportStart(this.chunks[0])
   }
@@ -255,6 +261,7 @@ export class WorkerProcess implements Runner, ChildEvents {
         `Worker ${this.id} speaks version ${version} of the protocol, this pool version ${protocolVersion}: @forkyard/core and @forkyard/worker must be of one version.`,
       )
     }
+    if (this.#outbox) this.#sendOutbox(this.#child.connection)
     if (this.#launch.hasInitializer) this.#phase = 'initializer'
     this.#exact = attached
     this.#page?.close()
@@ -319,7 +326,8 @@ export class WorkerProcess implements Runner, ChildEvents {
     // It may have begun before its hello was read.
     if (this.#exact === undefined && this.#page) this.#assignments.use(this.#page)
     this.#answers.deliverUnsent(this.#unsent())
-    const unheard = !this.#exact && cause instanceof ProtocolError
+    // Without a page and before its hello it had nothing to begin.
+    const unheard = this.#exact === false && cause instanceof ProtocolError
     this.#events.died(this, death, this.#phase, this.#assignments.fates(unheard), cause)
     this.#page?.dispose()
     this.#page = undefined

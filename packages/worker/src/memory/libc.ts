@@ -9,6 +9,10 @@ import { UnsupportedPlatformError } from './memory-errors.ts'
 /** `off` makes everything behave as on a platform without shared memory. */
 const switchName = 'FORKYARD_SHARED_MEMORY'
 
+export function isSharedMemoryOff(environment: NodeJS.ProcessEnv): boolean {
+  return environment[switchName] === 'off'
+}
+
 const closeOnExec = 1
 const readAndWrite = 1 | 2
 const shared = 0x01
@@ -43,7 +47,7 @@ export function libc(): Libc {
 }
 
 function load(): Outcome {
-  if (process.env[switchName] === 'off') {
+  if (isSharedMemoryOff(process.env)) {
     return { error: new UnsupportedPlatformError(`the environment variable ${switchName} is "off".`) }
   }
   if (process.platform !== 'linux') {

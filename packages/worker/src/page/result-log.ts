@@ -31,10 +31,11 @@ export class ResultLog {
   #end = entriesStart
   #count = 0
 
-  constructor(buffer: SharedArrayBuffer, offset: number) {
-    this.#words = new Int32Array(buffer, offset)
-    this.#floats = new Float64Array(buffer, offset)
-    this.#bytes = Buffer.from(buffer, offset)
+  /** @param length Bytes, a multiple of eight. */
+  constructor(buffer: SharedArrayBuffer, offset: number, length: number = buffer.byteLength - offset) {
+    this.#words = new Int32Array(buffer, offset, length / 4)
+    this.#floats = new Float64Array(buffer, offset, length / 8)
+    this.#bytes = Buffer.from(buffer, offset, length)
   }
 
   /** False: there is no room for it. */

@@ -1,4 +1,5 @@
 import { Segment, type SegmentHandle } from '../memory/segment.ts'
+import type { Prepared } from '../wire/codec.ts'
 import { ResultLog } from './result-log.ts'
 
 /*
@@ -11,7 +12,8 @@ import { ResultLog } from './result-log.ts'
  *          takenTo      ... to here are the parent's again             parent writes
  *          aborted      the item that nobody waits for any more        parent writes
  *   f64    since        when `running` began                           worker writes
- *   bytes  the log of results that are not in the pipe yet             worker writes
+ *   bytes  why nobody waits for `aborted` any more                     parent writes
+ *          the log of results that are not in the pipe yet             worker writes
  *
  * Items are numbered through for each worker, in the order in which it was sent them, modulo 2^32.
  *
@@ -24,7 +26,9 @@ import { ResultLog } from './result-log.ts'
  */
 
 const pageSize = 131_072
-const logStart = 128
+const reasonStart = 128
+const reasonSize = 4096
+const logStart = reasonStart + reasonSize
 
 const claimed = 0
 const running = 1
@@ -43,18 +47,26 @@ export function distance(to: number, from: number): number {
 /** Milliseconds of a clock that all processes of the machine share. */
 const clockOffset = Number(process.hrtime.bigint()) / 1e6 - performance.now()
 
+/** Nobody waits for an item any more. */
+export interface Abort {
+  /** Undefined: it did not come along. */
+  readonly reason: Prepared
+}
+
 export class WorkerPage {
   readonly #segment: Segment
   readonly #words: Int32Array
   readonly #floats: Float64Array
   /** Results that are not in the pipe yet. */
   readonly log: ResultLog
+  readonly #reason: ResultLog
 
   private constructor(segment: Segment) {
     this.#segment = segment
     this.#words = new Int32Array(segment.buffer)
     this.#floats = new Float64Array(segment.buffer)
     this.log = new ResultLog(segment.buffer, logStart)
+    this.#reason = new ResultLog(segment.buffer, reasonStart, reasonSize)
   }
 
   /**
@@ -110,8 +122,13 @@ export class WorkerPage {
     Atomics.store(this.#words, finished, (item + 1) | 0)
   }
 
-  isAborted(item: number): boolean {
-    return Atomics.load(this.#words, aborted) === item
+  abortOf(item: number): Abort | undefined {
+    if (Atomics.load(this.#words, aborted) !== item) return undefined
+    try {
+      return { reason: this.#reason.read()[0]?.value }
+    } catch {
+      return { reason: undefined }
+    }
   }
 
   #isTaken(item: number): boolean {
@@ -123,12 +140,16 @@ export class WorkerPage {
 
   // -- the parent's side
 
-  /** Takes items back; of those between only the ones from the returned number on are certain not to be run here. */
-  take(from: number, to: number): number {
+  /**
+   * Takes items back; of those between only the ones from the returned number on are certain not to be run here.
+   * @param known The worker has come to this item for certain: a crash may have written over the page.
+   */
+  take(from: number, to: number, known: number): number {
     Atomics.store(this.#words, takenFrom, from)
     Atomics.store(this.#words, takenTo, to)
-    const next = (Atomics.load(this.#words, claimed) + 1) | 0
-    return distance(next, from) > 0 ? next : from
+    const at = Atomics.load(this.#words, claimed)
+    if (distance(at, known) < 0 || distance(at, to) >= 0) return to
+    return distance(at, from) >= 0 ? (at + 1) | 0 : from
   }
 
   /** Nothing is taken any more: the worker is past all that was. */
@@ -136,7 +157,10 @@ export class WorkerPage {
     Atomics.store(this.#words, takenFrom, Atomics.load(this.#words, takenTo))
   }
 
-  abort(item: number): void {
+  /** @param reason Leaves itself out when it is larger than 4 KiB. */
+  abort(item: number, reason: Prepared): void {
+    this.#reason.clear()
+    this.#reason.append(item, reason)
     Atomics.store(this.#words, aborted, item)
   }
 

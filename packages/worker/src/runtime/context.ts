@@ -1,4 +1,5 @@
 import { processState, type WorkerContext } from '../process-state.ts'
+import { type Prepared, revive } from '../wire/codec.ts'
 
 /**
  * The first argument of a worker process: how it knows itself before anything else has run, and how `ps` shows it.
@@ -73,8 +74,9 @@ function openController(worker: WorkerContext): AbortController {
   const { signal } = controller
   const isAborted = (): boolean => {
     if (nativeAborted.call(signal)) return true
-    if (worker.abort !== controller || !worker.isAborted()) return false
-    controller.abort(givenUp())
+    const abort = worker.abort === controller ? worker.abortOnPage() : undefined
+    if (!abort) return false
+    controller.abort(abort.reason === undefined ? givenUp() : reviveReason(abort.reason))
     return true
   }
   Object.defineProperties(signal, {
@@ -88,6 +90,15 @@ function openController(worker: WorkerContext): AbortController {
     },
   })
   return controller
+}
+
+/** What the caller said, as far as it can be read here. */
+export function reviveReason(reason: Prepared): unknown {
+  try {
+    return revive(reason)
+  } catch {
+    return givenUp()
+  }
 }
 
 /** The reason where the caller's own did not come along. */

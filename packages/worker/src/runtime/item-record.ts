@@ -1,3 +1,4 @@
+import type { Abort } from '../page/worker-page.ts'
 import type { Prepared } from '../wire/codec.ts'
 
 /**
@@ -14,7 +15,7 @@ export interface ItemRecord {
   /** The item is through: its result is in the log or in the pipe. */
   finish(item: number): void
   /** Nobody waits for the item any more. */
-  isAborted(item: number): boolean
+  abortOf(item: number): Abort | undefined
   /** Results that are not in the pipe yet. */
   readonly log: {
     /** False: there is no room. */

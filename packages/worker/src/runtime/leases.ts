@@ -49,9 +49,9 @@ export class Leases implements ItemRecord {
     // Its result says so.
   }
 
-  isAborted(): boolean {
+  abortOf(): undefined {
     // The message that says so is read when the event loop turns.
-    return false
+    return undefined
   }
 
   take(from: number, to: number): void {

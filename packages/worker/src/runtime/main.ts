@@ -5,7 +5,7 @@ import type { SegmentHandle } from '../memory/segment.ts'
 import { WorkerPage } from '../page/worker-page.ts'
 import { processState, type WorkerContext } from '../process-state.ts'
 import { BlockingOutput } from '../wire/blocking-output.ts'
-import { decodeMessage, loadClasses, type Prepared, revive } from '../wire/codec.ts'
+import { decodeMessage, loadClasses, revive } from '../wire/codec.ts'
 import { Connection } from '../wire/connection.ts'
 import type { Frame } from '../wire/frame.ts'
 import {
@@ -17,7 +17,7 @@ import {
   type TakeBackMessage,
 } from '../wire/messages.ts'
 import { ProtocolError } from '../wire/protocol-error.ts'
-import { givenUp } from './context.ts'
+import { reviveReason } from './context.ts'
 import {
   endWithParent,
   keepStandardDescriptors,
@@ -42,7 +42,7 @@ const context: WorkerContext = {
   abort: undefined,
   aborted: undefined,
   running: false,
-  isAborted: () => false,
+  abortOnPage: () => undefined,
 }
 processState.worker = context
 
@@ -125,12 +125,4 @@ function abort([item, reason]: AbortMessage, frame: Frame): void {
   const loading = loadClasses(frame, loadModule)
   if (loading) void loading.then(proceed)
   else proceed()
-}
-
-function reviveReason(reason: Prepared): unknown {
-  try {
-    return revive(reason)
-  } catch {
-    return givenUp()
-  }
 }

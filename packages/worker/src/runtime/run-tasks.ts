@@ -46,7 +46,7 @@ export class TaskRunner {
     this.#connection = connection
     this.#context = context
     this.#record = new Leases(connection)
-    context.isAborted = () => this.#record.isAborted(this.#current)
+    context.abortOnPage = () => this.#record.abortOf(this.#current)
   }
 
   add(

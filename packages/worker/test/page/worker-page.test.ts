@@ -16,7 +16,7 @@ test('what was taken before the worker came to it is not claimed, what was claim
   const page = WorkerPage.create()
   expect(page.claim(0, 0)).toBe(true)
   expect(page.claim(1, 0)).toBe(true)
-  expect(page.take(0, 5)).toBe(2)
+  expect(page.take(0, 5, -1)).toBe(2)
   expect(page.claim(2, 0)).toBe(false)
   expect(page.claim(4, 0)).toBe(false)
   expect(page.claim(5, 0)).toBe(true)
@@ -38,7 +38,7 @@ test('an item runs from its claim until it is finished, for so many milliseconds
 
 test('an item that was taken back was not running, although the worker came to it', () => {
   const page = WorkerPage.create()
-  page.take(0, 1)
+  page.take(0, 1, -1)
   page.claim(0, 0)
   expect(page.running).toBe(-1)
   expect(page.elapsed(0)).toBeUndefined()
@@ -55,7 +55,7 @@ test('of millions of items that a process runs while this one takes them back, e
     // Takes a stretch somewhere ahead of the worker, which runs meanwhile.
     const from = Math.min(items - 1, Math.max(next, page.finished) + Math.floor(Math.random() * 2000))
     const to = Math.min(items, from + 1 + Math.floor(Math.random() * 1000))
-    const start = page.take(from, to)
+    const start = page.take(from, to, -1)
     const [reached] = (await once(child, 'message')) as [number]
     // Behind this number nothing starts. What lies before it is settled by the place where the worker stopped.
     if (reached < to) expect(reached).toBeLessThanOrEqual(start)
