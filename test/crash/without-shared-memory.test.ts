@@ -11,9 +11,12 @@ import { endings, mortal, type Way } from './references.ts'
 const folder = temporaryFolder()
 const env = { FORKYARD_SHARED_MEMORY: 'off' }
 const pool = openPool({ processes: 2, stderr: 'ignore', execArgv: ['--max-old-space-size=40'], env })
-/** Items of a millisecond are announced one by one; shorter ones for a millisecond at once, at most so many. */
+/**
+ * Items of a millisecond are announced one by one; shorter ones for a millisecond at once, at most 1024. As many before
+ * them may have results that wait for their write.
+ */
 const millisecond = 1
-const mostUndecided = 1024
+const mostUndecided = 2 * 1024
 
 describe.each(endings)('an item of a millisecond that dies by %s costs itself alone', (way, how) => {
   test.each([0, 50, 99])('as item %i of a chunk of 100', async place => {

@@ -68,12 +68,15 @@ test('100 errors with messages of 100 KB each arrive whole', async () => {
 })
 
 test('each error is an object of its own, also when the task throws the same one', async () => {
-  const results = await pool.mapSettled(() => {
-    const slot = globalThis as { kept?: Error }
-    slot.kept ??= new Error('kept')
-    throw slot.kept
-  }, items)
+  function callFromHere() {
+    return pool.mapSettled(() => {
+      const slot = globalThis as { kept?: Error }
+      slot.kept ??= new Error('kept')
+      throw slot.kept
+    }, items)
+  }
+  const results = await callFromHere()
   const reasons = results.map(result => (result as PromiseRejectedResult).reason as Error)
   expect(new Set(reasons).size).toBe(100)
-  for (const { stack } of reasons) expect(stack!.split('many.test.ts')).toHaveLength(2)
+  for (const { stack } of reasons) expect(stack!.split('at callFromHere')).toHaveLength(2)
 })

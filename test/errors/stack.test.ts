@@ -62,13 +62,16 @@ test('the stack of the caller has no frames of the library', async () => {
 })
 
 test('the stack of a cause is that of the worker alone', async () => {
-  const error = await failureOf(
-    pool.apply(() => {
+  function callWithCause() {
+    return pool.apply(function failing() {
       throw new Error('outer', { cause: new Error('inner') })
-    }),
-  )
-  expect((error.cause as Error).stack).not.toContain('stack.test.ts')
-  expect(error.stack).toContain('stack.test.ts')
+    })
+  }
+  const error = await failureOf(callWithCause())
+  const { stack } = error.cause as Error
+  expect(stack).toMatch(/^Error: inner\n {4}at failing .*stack\.test\.ts/)
+  expect(stack).not.toContain('at callWithCause')
+  order(error.stack!, 'at failing', 'at callWithCause')
 })
 
 test('the stack stays hidden, as that of any error', async () => {
@@ -76,13 +79,13 @@ test('the stack stays hidden, as that of any error', async () => {
   expect(Object.keys(error)).toEqual([])
 })
 
-test('where the stack of a closure points into it, its frame has a name', async () => {
+test('where the stack of a closure points into it, its frame has a name, and the file that it was written in', async () => {
   const error = await failureOf(
     pool.apply(function computeSomething() {
       throw new Error('in a closure')
     }),
   )
-  expect(error.stack).toMatch(/^Error: in a closure\n {4}at computeSomething/)
+  expect(error.stack).toMatch(/^Error: in a closure\n {4}at computeSomething \(.*stack\.test\.ts:\d+:\d+\)/)
 })
 
 test('a stack without frames gets those of the caller', async () => {

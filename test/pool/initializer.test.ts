@@ -187,8 +187,12 @@ test.concurrent('an initializer whose module is missing rejects all calls with I
 })
 
 test.concurrent('an initializer that cannot travel makes the constructor throw', () => {
-  const captured = 5
-  expect(() => new Pool({ initializer: () => captured })).toThrow(ShipError)
+  let session: unknown
+  const initializer = () => {
+    session = new Map()
+  }
+  expect(() => new Pool({ initializer })).toThrow(ShipError)
+  expect(session).toBeUndefined()
 })
 
 test.concurrent('an argument of the initializer that cannot travel makes the constructor throw, and names it', () => {

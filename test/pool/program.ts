@@ -1,9 +1,11 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
+import { programEnvironment } from './program-environment.ts'
 
 export interface Ending {
   readonly exitCode: number | null
@@ -25,10 +27,23 @@ afterAll(() => {
   for (const child of started) child.kill('SIGKILL')
 })
 
+export interface StartOptions {
+  readonly cwd?: string
+  /** In addition to those of this process. */
+  readonly env?: Readonly<Record<string, string>>
+  /** The file that it reads as its standard input. */
+  readonly stdin?: string
+}
+
 /** Runs Node with these arguments. The program does not know that a test runner started it. */
-export function startNode(args: readonly string[], options: { cwd?: string } = {}): Program {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST')))
-  const child = spawn(process.execPath, args, { ...options, env, stdio: ['ignore', 'pipe', 'pipe'] })
+export function startNode(args: readonly string[], { cwd, env, stdin }: StartOptions = {}): Program {
+  const input = stdin === undefined ? 'ignore' : openSync(stdin, 'r')
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { ...programEnvironment(), ...env },
+    stdio: [input, 'pipe', 'pipe'],
+  }) as Program['child']
+  if (input !== 'ignore') closeSync(input)
   started.push(child)
   return { child, firstLine: readFirstLine(child.stdout), ending: readEnding(child) }
 }

@@ -124,7 +124,7 @@ describe('an argument that cannot travel', () => {
   })
 
   test('an argument of the initializer is refused where the pool is made', () => {
-    expect(() => new Pool({ processes: 1, initializer: x => x, initArgs: [1, { f: () => 1 }] })).toThrow(
+    expect(() => new Pool({ processes: 1, initializer: (...given) => given, initArgs: [1, { f: () => 1 }] })).toThrow(
       expect.objectContaining({ code: 'ERR_ENCODE', path: 'initArgs[1].f' }),
     )
   })

@@ -1,7 +1,20 @@
 /**
  * What `@forkyard/core` is built on. A program imports `@forkyard/core`.
  */
-export { describeRecipe, type Recipe } from './functions/recipe.ts'
+export { FunctionCache } from './functions/function-cache.ts'
+export { nameOfOwn } from './functions/own-functions.ts'
+export type {
+  Closure,
+  ClosureNode,
+  ClosureRecipe,
+  Key,
+  Part,
+  Place,
+  Property,
+  PrototypeMember,
+  Recipe,
+  ReferenceRecipe,
+} from './functions/recipe.ts'
 export { definedTaskKey } from './functions/revive.ts'
 export { ShipError, type ShipErrorCode } from './functions/ship-error.ts'
 export { isSharedMemoryOff } from './memory/libc.ts'
@@ -19,7 +32,15 @@ export {
   workerState,
 } from './runtime/context.ts'
 export type { Class } from './wire/class-registration.ts'
-export { decodeMessage, encodeMessage, loadClasses, type Prepared, prepare, revive } from './wire/codec.ts'
+export {
+  decodeMessage,
+  encodeMessage,
+  loadClasses,
+  type Prepared,
+  prepare,
+  revive,
+  sealCapsule,
+} from './wire/codec.ts'
 export { Connection, type ConnectionEvents, type FrameOutput } from './wire/connection.ts'
 export { EncodeError } from './wire/encode-error.ts'
 export { appendStack } from './wire/errors.ts'

@@ -1,4 +1,4 @@
-import type { Recipe } from './functions/recipe.ts'
+import type { ReferenceRecipe } from './functions/recipe.ts'
 import type { Abort } from './page/worker-page.ts'
 import type { Class, ClassReference, ClassRegistration } from './wire/class-registration.ts'
 
@@ -16,7 +16,9 @@ export interface ProcessState {
   /** Functions of `defineTasks`, by `url#name`. */
   readonly definedTasks: Map<string, (...args: never[]) => unknown>
   /** How a function travels that says so itself: those of `task`, `tasks` and `defineTasks`. */
-  readonly recipes: WeakMap<object, Recipe>
+  readonly recipes: WeakMap<object, ReferenceRecipe>
+  /** Functions of this library that every process has, by function: a closure that uses them takes the worker's own. */
+  readonly ownFunctions: Map<object, string>
   /** Where an exported class or function of a module that this process loaded for a task comes from. */
   findExport: (value: unknown) => ClassReference | undefined
   /** Set in a worker process only. */
@@ -38,7 +40,7 @@ export interface WorkerContext {
   abortOnPage: () => Abort | undefined
 }
 
-const shapeVersion = 1
+const shapeVersion = 2
 const slot = Symbol.for('@forkyard/process')
 
 type Slot = { [slot]?: Record<number, ProcessState> }
@@ -51,6 +53,7 @@ function find(): ProcessState {
     classesByKey: new Map(),
     definedTasks: new Map(),
     recipes: new WeakMap(),
+    ownFunctions: new Map(),
     findExport: () => undefined,
     worker: undefined,
   }

@@ -1,106 +1,163 @@
-import { processState, type Recipe, ShipError } from '@forkyard/worker'
-import { type Analysis, analyseExpression, analyseMember } from './free-variables.ts'
+import { type Closure, processState, type Recipe, ShipError, sealCapsule } from '@forkyard/worker'
+import { ClosureBuilder } from './closure-builder.ts'
+import type { ClosureGraph } from './closure-graph.ts'
+import { type AnyFunction, Origins } from './function-facts.ts'
+import { inspect, whileConnected } from './inspector.ts'
+import { warnOfSize } from './large-capture.ts'
+import { nameOf } from './names.ts'
 
-export type AnyFunction = (...args: never[]) => unknown
+export interface PlanOptions {
+  /** `reference`, `value`: the only way that the function may go. Default `auto`. */
+  readonly ship?: 'auto' | 'reference' | 'value' | undefined
+  /** Variables by name, instead of what the function captured. */
+  readonly captures?: Readonly<Record<string, unknown>> | undefined
+  /** Workers may import the module that the user started. */
+  readonly importEntry?: boolean | undefined
+}
 
-/** A function that captures nothing is its text: closures made again and again are read once. */
-const recipes = new Map<string, Recipe>()
+/** How a function travels, and whether that stays so: what captured something is looked at again with each call. */
+export interface Plan {
+  readonly recipe: Recipe
+  /** Calls with the same key may use the same function in a worker. Undefined: it holds objects, which are a call's own. */
+  readonly key: string | undefined
+  /** Functions of the same text take the same time. */
+  readonly family: string
+}
+
+/** Plans that nothing can change. */
+const settled = new WeakMap<AnyFunction, Plan>()
+/** By place, of functions that use nothing from around them: closures made again and again are looked at once. */
+const byPlace = new Map<string, Plan>()
+const mostPlaces = 5000
 
 /**
- * How a function gets into another process: by the reference that it carries (`task`, `tasks`, `defineTasks`), else by its
- * text, which is possible when it uses nothing around it but globals.
+ * How a function gets into another process. In this order:
+ *
+ * 1. by the reference that it carries: `task`, `tasks`, `defineTasks`;
+ * 2. by its name, when Node or the language has it;
+ * 3. by reference, when its own module exports it, and that module is neither the program itself nor calling just now;
+ * 4. by its text, with the values of the variables that it captured, and so on with the functions among them.
+ *
  * @throws {ShipError} with the function, the reason, and what to do.
  */
-export function plan(task: AnyFunction): Recipe {
+export function plan(task: AnyFunction, options: PlanOptions = {}): Plan {
   if (typeof task !== 'function') {
     throw new TypeError(`The task must be a function, got ${task === null ? 'null' : typeof task}.`)
   }
-  const reference = processState.recipes.get(task)
-  if (reference) return reference
-  const text = Function.prototype.toString.call(task)
-  let recipe = recipes.get(text)
-  if (!recipe) {
-    recipe = planByText(task, text)
-    recipes.set(text, recipe)
-  }
-  return recipe
+  const tag = processState.recipes.get(task)
+  if (tag) return { recipe: tag, ...keysOf(tag) }
+  const { ship = 'auto', captures, importEntry = false } = options
+  const isUsual = ship === 'auto' && !captures && !importEntry
+  return (isUsual ? knownPlan(task) : undefined) ?? makePlan(task, ship, captures, importEntry, isUsual)
 }
 
-function planByText(task: AnyFunction, text: string): Recipe {
-  const label = task.name === '' ? `The function ${excerpt(text)}` : `The function ${task.name}`
-  if (/\{\s*\[native code\]\s*\}$/.test(text)) {
-    throw new ShipError(
-      'ERR_SHIP_NATIVE',
-      `${label} is built in or bound and has no text of its own: wrap it, as in x => Math.sqrt(x).`,
-    )
-  }
-  const [source, analysis] = parse(text, label)
-  refuse(analysis, label)
-  const whole = analysis.free.has(nameHelper) ? withNameHelper(source) : source
-  return { kind: 'source', source: whole, name: task.name || 'anonymous' }
+function knownPlan(task: AnyFunction): Plan | undefined {
+  if (carriesMore(task)) return undefined
+  const known = settled.get(task)
+  if (known || byPlace.size === 0) return known
+  const place = placeKey(task)
+  return place === undefined ? undefined : byPlace.get(place)
 }
 
-/** A function is an expression, or, when it is a method or an accessor, the one member of an object. */
-function parse(text: string, label: string): [source: string, analysis: Analysis] {
-  try {
-    return [text, analyseExpression(text)]
-  } catch (failure) {
+/** Something was put on it or on its prototype. */
+function carriesMore(task: AnyFunction): boolean {
+  const { prototype } = task as { prototype?: unknown }
+  if (Reflect.ownKeys(task).some(key => Object.prototype.propertyIsEnumerable.call(task, key))) return true
+  return typeof prototype === 'object' && prototype !== null && Reflect.ownKeys(prototype).length > 1
+}
+
+function placeKey(task: AnyFunction): string | undefined {
+  const location = inspect(task)?.location
+  return location && `${location.scriptId}:${location.line}:${location.column} ${nameOf(task)}`
+}
+
+function makePlan(
+  task: AnyFunction,
+  ship: 'auto' | 'reference' | 'value',
+  captures: PlanOptions['captures'],
+  importEntry: boolean,
+  isUsual: boolean,
+): Plan {
+  const { graph, closure } = buildGraph(task, ship, captures, new Origins(importEntry))
+  const root = graph.nodes[graph.root]
+  if (root?.kind === 'reference') {
+    const made: Plan = { recipe: root.recipe, ...keysOf(root.recipe) }
+    if (isUsual) settled.set(task, made)
+    return made
+  }
+  const name = nameOf(task) || 'anonymous'
+  const { capsule, classes } = sealCapsule(closure)
+  const family = Function.prototype.toString.call(task)
+  warnOfSize(graph.label, family, capsule.length, graph.captured)
+  const isSmall = capsule.length <= longestKey && classes.length === 0
+  const key = isSmall && !graph.hasObjects ? `${name} ${Buffer.from(capsule).toString('latin1')}` : undefined
+  const made: Plan = { recipe: { kind: 'closure', name, label: graph.label, capsule, classes }, key, family }
+  if (isUsual) remember(task, graph, made)
+  return made
+}
+
+/**
+ * Whether a value can travel is only known when all are packed. A function that captured one which cannot may still be
+ * exported: then it is tried again with that.
+ */
+function buildGraph(
+  task: AnyFunction,
+  ship: 'auto' | 'reference' | 'value',
+  captures: PlanOptions['captures'],
+  origins: Origins,
+): { graph: ClosureGraph; closure: Closure } {
+  const refused = new Map<AnyFunction, ShipError>()
+  for (;;) {
+    const builder = new ClosureBuilder(origins, captures, refused)
+    const graph = build(() => whileConnected(() => builder.build(task, ship)) ?? builder.build(task, ship), task)
+    refuseUnused(captures, builder.usedCaptures)
     try {
-      return [`(${firstMember})({${text}\n})`, analyseMember(text)]
-    } catch {
-      const message = `${label} cannot be read from its text: ${String(failure)}. ${remedy}`
-      throw new ShipError('ERR_SHIP_PARSE', message, { cause: failure })
+      return { graph, closure: graph.seal() }
+    } catch (error) {
+      if (!(error instanceof ShipError) || !graph.culprit || refused.has(graph.culprit)) throw error
+      refused.set(graph.culprit, error)
     }
   }
 }
 
-/** Whatever its name and kind. */
-const firstMember = `object => {
-  const { value, get, set } = Object.getOwnPropertyDescriptor(object, Reflect.ownKeys(object)[0])
-  return value ?? get ?? set
-}`
+function refuseUnused(captures: PlanOptions['captures'] = {}, used: ReadonlySet<string>): void {
+  const unused = Object.keys(captures).filter(name => !used.has(name))
+  if (unused.length === 0) return
+  throw new TypeError(`The option captures names ${unused.join(', ')}, which the function does not use.`)
+}
 
-/**
- * esbuild, and so tsx, puts calls of this helper around functions inside a function, to keep their names. Its definition
- * stays behind in the module.
- */
-const nameHelper = '__name'
-const withNameHelper = (source: string): string =>
-  `(${nameHelper} => (${source}\n))((target, value) => Object.defineProperty(target, 'name', { value, configurable: true }))`
-
-const remedy =
-  "Move it to a module of its own and pass task(new URL('./tasks.js', import.meta.url), 'name'), or pass what it needs as arguments."
-
-function refuse(analysis: Analysis, label: string): void {
-  if (analysis.callsEval) {
-    throw new ShipError('ERR_SHIP_EVAL', `${label} calls eval, so what it needs cannot be known. ${remedy}`)
-  }
-  if (analysis.usesThis || analysis.usesNewTarget) {
-    throw new ShipError('ERR_SHIP_THIS', `${label} uses the this around it, which stays in this process. ${remedy}`)
-  }
-  if (analysis.usesSuper) {
-    throw new ShipError('ERR_SHIP_SUPER', `${label} uses super, which stays in this process. ${remedy}`)
-  }
-  if (analysis.usesImportMeta || analysis.usesDynamicImport) {
-    const what = analysis.usesImportMeta ? 'import.meta' : 'import()'
+/** What is captured is followed by recursion. */
+function build<T>(run: () => T, task: AnyFunction): T {
+  try {
+    return run()
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause
     throw new ShipError(
-      'ERR_SHIP_CAPTURE',
-      `${label} uses ${what} of its module, which stays in this process. ${remedy}`,
-    )
-  }
-  const captured = [...analysis.free].filter(
-    ([name, usage]) => !usage.onlyTypeof && !(name in globalThis) && name !== nameHelper,
-  )
-  if (captured.length > 0) {
-    const names = captured.map(([name]) => name).join(', ')
-    throw new ShipError(
-      'ERR_SHIP_CAPTURE',
-      `${label} uses ${names} from around it, which stays in this process, or is not defined at all. ${remedy}`,
+      'ERR_SHIP_DEPTH',
+      `The function ${nameOf(task) || 'without a name'} captures something with functions in it that is nested too deeply (${cause.message}). Pass it as an argument without the functions.`,
+      { cause },
     )
   }
 }
 
-function excerpt(text: string): string {
-  const line = text.replace(/\s+/g, ' ')
-  return line.length > 60 ? `${line.slice(0, 57)}...` : line
+/** A longer capsule is not compared with others. */
+const longestKey = 4096
+
+function keysOf({ kind, url, name }: { kind: string; url: string; name: string }): { key: string; family: string } {
+  const key = `${kind} ${url} ${name}`
+  return { key, family: key }
 }
+
+function remember(task: AnyFunction, graph: ClosureGraph, made: Plan): void {
+  const root = graph.nodes[graph.root]
+  if (root?.kind === 'builtin' || root?.kind === 'own') settled.set(task, made)
+  if (root?.kind !== 'function' || graph.nodes.length > 1) return
+  if (root.captured.length > 0 || root.properties.length > 0 || root.prototype.length > 0) return
+  settled.set(task, made)
+  const place = placeKey(task)
+  if (place === undefined) return
+  if (byPlace.size >= mostPlaces) byPlace.clear()
+  byPlace.set(place, made)
+}
+
+export type { AnyFunction }

@@ -6,6 +6,7 @@ import {
   type Prepared,
   prepare,
   protocolVersion,
+  type Recipe,
   type WorkerPage,
   workerEntry,
   workerMarker,
@@ -25,7 +26,7 @@ const newEnough = 50
 /** Runs chunks in processes of this machine. */
 export class LocalEngine implements Engine {
   readonly #settings: PoolSettings
-  readonly #initializer: ReturnType<typeof plan> | null
+  readonly #initializer: Recipe | null
   readonly #initArgs: Prepared[]
   readonly #typescriptLoader: string | null
   readonly #command: Command
@@ -34,7 +35,7 @@ export class LocalEngine implements Engine {
   constructor(settings: PoolSettings) {
     const { initializer, initArgs } = settings
     this.#settings = settings
-    this.#initializer = initializer ? plan(initializer) : null
+    this.#initializer = initializer ? plan(initializer, { importEntry: settings.importEntry }).recipe : null
     this.#initArgs = initArgs.map((argument, index) => prepare(argument, { path: `initArgs[${index}]` }))
     const inherited = inheritOptions(process.execArgv)
     this.#typescriptLoader = inherited.typescriptLoader

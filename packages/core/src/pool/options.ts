@@ -8,13 +8,15 @@ import type { Terms } from './chunk.ts'
 import { isAbortSignal } from './wait-options.ts'
 import type { WorkerInfo } from './worker-info.ts'
 
-export interface PoolOptions {
+/** @typeParam A What the initializer takes. */
+// biome-ignore lint/suspicious/noExplicitAny: options of a pool with any initializer; its arguments are then unknown
+export interface PoolOptions<A extends readonly unknown[] = any[]> {
   /** Number of worker processes: an integer >= 1. Default: `cpuCount()`. */
   processes?: number
   /** Runs once in each worker before its first task. What it returns (awaited) is `workerState()` there. */
-  initializer?: AnyFunction
+  initializer?: (...args: A) => unknown
   /** Arguments of the initializer. */
-  initArgs?: readonly unknown[]
+  initArgs?: Readonly<A>
   /** A worker is replaced after so many items: an integer >= 1. Default: never. */
   maxTasksPerChild?: number
   /** A worker with more private memory than this, in bytes, is replaced between two items. Default: never. */
@@ -29,6 +31,11 @@ export interface PoolOptions {
   cwd?: string | URL
   /** Options of Node for the workers. Default: those of this process that make sense for a worker. */
   execArgv?: readonly string[]
+  /**
+   * Workers may import the module that the program was started with: functions that it exports travel by reference, and
+   * its state is kept in each worker. What is meant for the program alone must stand in `if (isMainProcess) { … }`.
+   */
+  importEntry?: boolean
   /** What the workers are called: `name-1`, `name-2` ... Default: `forkyard`. */
   name?: string
   /** The file that a worker runs, for bundled programs: your bundle of `@forkyard/core/worker-entry`. */
@@ -61,6 +68,16 @@ export interface CallOptions {
   grace?: number
   /** How often an item whose worker died is run again: an integer >= 0. Its own errors and time-outs are final. Default 0. */
   retries?: number
+  /**
+   * How the function travels. `'auto'` (default): by reference when another module exports it, else by its text.
+   * `'reference'` and `'value'` (its text and what it captured): in no other way.
+   */
+  ship?: 'auto' | 'reference' | 'value'
+  /**
+   * Values of variables around the function, by name, instead of what they are. Needed where Node has no inspector; there
+   * they are also those of functions that it captured.
+   */
+  captures?: Readonly<Record<string, unknown>>
 }
 
 export interface MapOptions extends CallOptions {
@@ -88,6 +105,7 @@ export interface PoolSettings {
   readonly env: NodeJS.ProcessEnv
   readonly cwd: string | undefined
   readonly execArgv: readonly string[] | undefined
+  readonly importEntry: boolean
   readonly name: string
   readonly workerEntry: URL | undefined
   readonly stdout: OutputOption
@@ -102,16 +120,18 @@ export interface CallSettings {
   readonly terms: Terms
   readonly signal: AbortSignal | undefined
   readonly grace: number
+  readonly ship: 'auto' | 'reference' | 'value'
+  readonly captures: Readonly<Record<string, unknown>> | undefined
 }
 
 /** What a pool says about the calls that say nothing. */
-export type CallDefaults = Pick<PoolSettings, 'taskTimeout' | 'retries'>
+export type CallDefaults = Pick<PoolSettings, 'taskTimeout' | 'retries' | 'importEntry'>
 
 /** @throws {RangeError | TypeError} naming the option, its value, and what it must be. */
 export function checkPoolOptions(options: PoolOptions = {}): PoolSettings {
   refuseUnknown('Pool', options, knownPoolOptions)
   const { processes = cpuCount(), initializer, initArgs = [], maxTasksPerChild, execArgv, workerEntry } = options
-  const { name = 'forkyard', stdout = 'inherit', stderr = 'inherit' } = options
+  const { importEntry = false, name = 'forkyard', stdout = 'inherit', stderr = 'inherit' } = options
   checkCount('processes', processes)
   checkFunction('initializer', initializer)
   if (!Array.isArray(initArgs)) {
@@ -127,6 +147,9 @@ export function checkPoolOptions(options: PoolOptions = {}): PoolSettings {
   checkRetries(retries)
   if (execArgv !== undefined && !isArrayOfStrings(execArgv)) {
     throw new TypeError(`The option execArgv must be an array of strings, got ${show(execArgv)}.`)
+  }
+  if (typeof importEntry !== 'boolean') {
+    throw new TypeError(`The option importEntry must be true or false, got ${show(importEntry)}.`)
   }
   if (typeof name !== 'string' || name === '') {
     throw new TypeError(`The option name must be a string with at least one character, got ${show(name)}.`)
@@ -147,6 +170,7 @@ export function checkPoolOptions(options: PoolOptions = {}): PoolSettings {
     env: checkEnvironment(options.env),
     cwd: checkFolder(options.cwd),
     execArgv,
+    importEntry,
     name,
     workerEntry,
     stdout,
@@ -165,6 +189,7 @@ const knownPoolOptions: readonly (keyof PoolOptions)[] = [
   'env',
   'cwd',
   'execArgv',
+  'importEntry',
   'name',
   'workerEntry',
   'stdout',
@@ -226,6 +251,8 @@ export function checkCallOptions(
     signal,
     grace = 100,
     retries = defaults.retries,
+    ship = 'auto',
+    captures,
   } = options ?? {}
   if (options !== undefined) refuseUnknown(caller, options, known)
   if (chunkSize !== 'auto') checkCount('chunkSize', chunkSize, ", or 'auto'")
@@ -246,8 +273,16 @@ export function checkCallOptions(
   if (signal !== undefined && !isAbortSignal(signal)) {
     throw new TypeError(`The option signal must be an AbortSignal, got ${show(signal)}.`)
   }
+  if (!['auto', 'reference', 'value'].includes(ship)) {
+    throw new TypeError(`The option ship must be 'auto', 'reference' or 'value', got ${show(ship)}.`)
+  }
+  if (captures !== undefined && (typeof captures !== 'object' || captures === null || Array.isArray(captures))) {
+    throw new TypeError(
+      `The option captures must be an object, values by the names of variables, got ${show(captures)}.`,
+    )
+  }
   const terms: Terms = { taskTimeout, totalTimeout, retries }
-  return { chunkSize, bufferSize, onProgress, priority, terms, signal, grace }
+  return { chunkSize, bufferSize, onProgress, priority, terms, signal, grace, ship, captures }
 }
 
 /** @throws {TypeError} when a callback is no function. */

@@ -24,15 +24,7 @@ export type Items<T> = Iterable<T> | AsyncIterable<T>
 
 const callbackOptions = ['callback', 'errorCallback'] as const
 
-/**
- * Worker processes, each with its own heap, that run functions over many items.
- *
- * ```ts
- * await using pool = new Pool()
- * const thumbnails = await pool.map(resize, files)
- * ```
- */
-export class Pool {
+class Pool {
   /** Number of worker processes. */
   readonly size: number
   readonly #name: string
@@ -41,11 +33,6 @@ export class Pool {
   readonly #submissions: Submissions
   #closing: Promise<void> | undefined
 
-  /**
-   * Starts the workers. They come up in the background; work may be submitted at once.
-   * @throws {RangeError | TypeError} when an option is wrong; the message names it.
-   * @throws {ShipError} in a worker that is only loading a module for its tasks.
-   */
   constructor(options?: PoolOptions) {
     refuseWhileLoading()
     const settings = checkPoolOptions(options)
@@ -152,7 +139,11 @@ export class Pool {
    * await pool.apply(parse, [text])
    * ```
    */
-  apply<A extends readonly unknown[], R>(fn: (...args: A) => R, args?: A, options?: CallOptions): Promise<Awaited<R>> {
+  apply<A extends readonly unknown[] | [], R>(
+    fn: (...args: A) => R,
+    args?: A,
+    options?: CallOptions,
+  ): Promise<Awaited<R>> {
     return this.#promise(() => this.#submissions.apply({ method: this.apply, fn, args, options }))
   }
 
@@ -196,7 +187,7 @@ export class Pool {
    * for (const result of results) total += await result.get()
    * ```
    */
-  applyAsync<A extends readonly unknown[], R>(
+  applyAsync<A extends readonly unknown[] | [], R>(
     fn: (...args: A) => R,
     args?: A,
     options?: CallOptions & AsyncCallbacks<Awaited<R>>,
@@ -308,3 +299,28 @@ export class Pool {
     if (this.#closing) throw new PoolClosedError()
   }
 }
+
+/** A class cannot say that its constructor has a type parameter: `initArgs` are what the initializer takes. */
+interface PoolConstructor {
+  /**
+   * Starts the workers. They come up in the background; work may be submitted at once.
+   * @throws {RangeError | TypeError} when an option is wrong; the message names it.
+   * @throws {ShipError} in a worker that is only loading a module for its tasks.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: a class that extends this one names no type
+  new <A extends readonly unknown[] | [] = any[]>(options?: PoolOptions<A>): Pool
+  readonly prototype: Pool
+}
+
+/**
+ * Worker processes, each with its own heap, that run functions over many items.
+ *
+ * ```ts
+ * await using pool = new Pool()
+ * const thumbnails = await pool.map(resize, files)
+ * ```
+ */
+const TypedPool: PoolConstructor = Pool
+type TypedPool = Pool
+
+export { TypedPool as Pool }

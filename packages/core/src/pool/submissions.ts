@@ -1,12 +1,14 @@
+import { ShipError } from '@forkyard/worker'
 import { type AnyFunction, plan } from '../functions/plan.ts'
 import { CallQueue } from './call-queue.ts'
 import { callUser } from './call-user.ts'
 import type { CallerStack, ShippedFunction } from './chunk.ts'
-import { ChunkSizer } from './chunking.ts'
+import type { ChunkSizer } from './chunking.ts'
 import { type Call, Job } from './job.ts'
 import { type CallDefaults, type CallSettings, checkCallOptions, type StreamOptions } from './options.ts'
 import { ResultStream } from './result-stream.ts'
 import type { Scheduler } from './scheduler.ts'
+import { type Shipped, ShippedFunctions } from './shipped-functions.ts'
 import type { Sink } from './sink.ts'
 import type { Work, WorkEvents } from './work.ts'
 
@@ -37,7 +39,17 @@ export interface Pending<T> {
   readonly cancel: (reason: unknown) => void
 }
 
-const applyOptions = ['onProgress', 'priority', 'taskTimeout', 'totalTimeout', 'signal', 'grace', 'retries'] as const
+const applyOptions = [
+  'onProgress',
+  'priority',
+  'taskTimeout',
+  'totalTimeout',
+  'signal',
+  'grace',
+  'retries',
+  'ship',
+  'captures',
+] as const
 const mapOptions = ['chunkSize', ...applyOptions] as const
 const streamOptions = [...mapOptions, 'bufferSize'] as const
 
@@ -49,8 +61,7 @@ export class Submissions {
   readonly #scheduler: Scheduler
   readonly #workers: number
   readonly #defaults: CallDefaults
-  /** What this pool has learnt of a function, by its recipe: closures of one text are one function. */
-  readonly #functions = new Map<string, { task: ShippedFunction; sizer: ChunkSizer }>()
+  readonly #functions = new ShippedFunctions()
   /** Streams whose calls are not over. */
   readonly #open = new Set<ResultStream>()
   /** The last submission, when it was an `apply`: the next one of the same function joins it. */
@@ -94,11 +105,13 @@ export class Submissions {
   /** One call of a function. */
   apply<T>({ method, fn, args = [], options, also = [] }: ApplyRequest): Pending<T> {
     if (!Array.isArray(args)) {
-      throw new TypeError(`${method.name}: the arguments must be an array, got ${typeof args}: pass [${String(args)}].`)
+      throw new TypeError(
+        `${method.name}: the arguments must be an array, got ${args === null ? 'null' : typeof args}: pass a list, as in [argument].`,
+      )
     }
     const settings = checkCallOptions(method.name, options, [...applyOptions, ...also], this.#defaults)
     const { onProgress, grace } = settings
-    const { task, sizer } = this.#ship(fn)
+    const { task, sizer } = this.#ship(method, fn, settings)
     const calls = this.#callsOf(task, sizer, settings)
     const call = calls.push(args, captureCaller(method), settings)
     if (onProgress) {
@@ -126,7 +139,7 @@ export class Submissions {
     largestChunk: number,
   ): Call {
     const settings = checkCallOptions(method.name, options, [...known, ...also], this.#defaults)
-    const { task, sizer } = this.#ship(fn)
+    const { task, sizer } = this.#ship(method, fn, settings)
     const { chunkSize } = settings
     return {
       task,
@@ -140,15 +153,14 @@ export class Submissions {
     }
   }
 
-  #ship(fn: AnyFunction): { task: ShippedFunction; sizer: ChunkSizer } {
-    const recipe = plan(fn)
-    const key = recipe.kind === 'source' ? recipe.source : `${recipe.kind} ${recipe.url} ${recipe.name}`
-    let shipped = this.#functions.get(key)
-    if (!shipped) {
-      shipped = { task: { id: this.#functions.size + 1, name: recipe.name, recipe }, sizer: new ChunkSizer() }
-      this.#functions.set(key, shipped)
+  #ship(method: AnyFunction, fn: AnyFunction, { ship, captures }: CallSettings): Shipped {
+    try {
+      return this.#functions.of(plan(fn, { ship, captures, importEntry: this.#defaults.importEntry }))
+    } catch (error) {
+      // Our own frames say nothing: the stack begins where the pool was called.
+      if (error instanceof ShipError) Error.captureStackTrace(error, method)
+      throw error
     }
-    return shipped
   }
 
   /** Its signal may have aborted before: then it never starts. */

@@ -4,6 +4,7 @@ import {
   decodeMessage,
   encodeMessage,
   type Frame,
+  FunctionCache,
   givenUp,
   type HelloMessage,
   type InitializerFailedMessage,
@@ -59,7 +60,7 @@ export class WorkerProcess implements Runner, ChildEvents {
   readonly #events: RunnerEvents
   readonly #launch: Launch
   readonly #assignments = new Assignments()
-  readonly #knownFunctions = new Set<number>()
+  readonly #knownFunctions = new FunctionCache<true>()
   readonly #record = new RunnerRecord()
   readonly #answers: Answers
   itemsSent = 0
@@ -129,7 +130,9 @@ export class WorkerProcess implements Runner, ChildEvents {
       spread,
       toColumn(chunk.items),
     ])
-    this.#knownFunctions.add(task.id)
+    // Only what was really sent is known there.
+    if (isNew) this.#knownFunctions.add(task.id, true, task.recipe)
+    else this.#knownFunctions.get(task.id)
     this.#assignments.add(chunk)
     this.itemsSent += chunk.items.length
     if (this.#state === 'idle') this.#state = 'busy'

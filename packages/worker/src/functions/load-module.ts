@@ -26,7 +26,7 @@ function findExport(value: unknown): ClassReference | undefined {
   return undefined
 }
 
-function isTypeScript(url: string): boolean {
+export function isTypeScript(url: string): boolean {
   return /\.[cm]?tsx?(?:[?#]|$)/.test(url)
 }
 
@@ -43,8 +43,12 @@ let enabled: Promise<void> | undefined
  * Makes `import` read TypeScript, the first time that it is needed: a worker that only runs JavaScript does not pay for it
  * (50-150 ms).
  */
-function enableTypeScript(url: string): Promise<void> {
-  enabled ??= chooseLoader(url)
+export function enableTypeScript(url: string): Promise<void> {
+  enabled ??= chooseLoader(url).catch(error => {
+    // Another module may lie where a loader is found.
+    enabled = undefined
+    throw error
+  })
   return enabled
 }
 

@@ -1,10 +1,13 @@
+import type { AnyFunction } from '../functions/compile.ts'
+import { FunctionCache } from '../functions/function-cache.ts'
 import type { Recipe } from '../functions/recipe.ts'
-import { type AnyFunction, revive as reviveFunction } from '../functions/revive.ts'
+import { revive as reviveFunction } from '../functions/revive.ts'
 import { distance } from '../page/worker-page.ts'
 import type { WorkerContext } from '../process-state.ts'
 import { revive } from '../wire/codec.ts'
 import type { Connection } from '../wire/connection.ts'
 import { type Column, messageKind, type RunMessage } from '../wire/messages.ts'
+import { ProtocolError } from '../wire/protocol-error.ts'
 import type { ItemRecord } from './item-record.ts'
 import { Leases } from './leases.ts'
 import { ResultBatch } from './result-batch.ts'
@@ -14,11 +17,17 @@ const longItem = 0.05
 /** Results of shorter items leave together, at the latest after this time; then the pipe is read too. Milliseconds. */
 const longestWait = 1
 
+/** A function that this worker has met: how to get it, then itself. */
+interface KnownFunction {
+  readonly recipe: Recipe
+  task: AnyFunction | undefined
+}
+
 interface Chunk {
   readonly id: number
   /** The number of its first item. */
   readonly first: number
-  readonly functionId: number
+  readonly fn: KnownFunction
   readonly spread: boolean
   readonly items: Column
   /** Its items name classes, which have to be loaded before. */
@@ -31,8 +40,7 @@ export class TaskRunner {
   readonly #connection: Connection
   readonly #context: WorkerContext
   readonly #chunks: Chunk[] = []
-  /** Functions that this worker has met: how to get them, then themselves. */
-  readonly #functions = new Map<number, Recipe | AnyFunction>()
+  readonly #functions = new FunctionCache<KnownFunction>()
   #record: ItemRecord
   /** The number of the item that runs, or ran last, and when it started. */
   #current = -1
@@ -53,8 +61,13 @@ export class TaskRunner {
     [id, first, functionId, recipe, spread, items]: RunMessage,
     { namesClasses, loadClasses }: Pick<Chunk, 'namesClasses' | 'loadClasses'>,
   ): void {
-    if (recipe) this.#functions.set(functionId, recipe)
-    this.#chunks.push({ id, first, functionId, spread, items, namesClasses, loadClasses })
+    let fn = this.#functions.get(functionId)
+    if (recipe) {
+      fn = { recipe, task: undefined }
+      this.#functions.add(functionId, fn, recipe)
+    }
+    if (!fn) throw new ProtocolError(`The pool named the function ${functionId}, which this worker does not know.`)
+    this.#chunks.push({ id, first, fn, spread, items, namesClasses, loadClasses })
     this.#proceed()
   }
 
@@ -112,8 +125,8 @@ export class TaskRunner {
 
   async #runChunk(chunk: Chunk): Promise<void> {
     const batch = new ResultBatch(this.#connection, this.#record, chunk.id, chunk.first)
-    const known = this.#functions.get(chunk.functionId)!
-    const task = typeof known === 'function' && !chunk.namesClasses ? known : await this.#prepare(chunk, batch, known)
+    const known = chunk.namesClasses ? undefined : chunk.fn.task
+    const task = known ?? (await this.#prepare(chunk, batch))
     this.#lastFlush = performance.now()
     while (task && batch.count < chunk.items.length && this.#claim(chunk, batch, performance.now())) {
       const pause = this.#runItem(task, chunk, batch)
@@ -126,10 +139,11 @@ export class TaskRunner {
    * Loads what the chunk needs. That is part of its first item: a module that ends the process costs that item. Its time
    * does not count yet.
    */
-  async #prepare(chunk: Chunk, batch: ResultBatch, known: Recipe | AnyFunction): Promise<AnyFunction | undefined> {
+  async #prepare(chunk: Chunk, batch: ResultBatch): Promise<AnyFunction | undefined> {
     if (!this.#claim(chunk, batch, Infinity)) return undefined
     await chunk.loadClasses()
-    return typeof known === 'function' ? known : this.#load(chunk.functionId, known)
+    chunk.fn.task ??= await load(chunk.fn.recipe)
+    return chunk.fn.task
   }
 
   /** False: the rest of the chunk was taken back. */
@@ -139,21 +153,6 @@ export class TaskRunner {
     this.#current = item
     this.#start = now
     return true
-  }
-
-  /** What cannot be loaded fails each item. */
-  async #load(id: number, recipe: Recipe): Promise<AnyFunction> {
-    try {
-      const task = await reviveFunction(recipe)
-      this.#functions.set(id, task)
-      return task
-    } catch (error) {
-      const refuse = (): never => {
-        throw error
-      }
-      this.#functions.set(id, refuse)
-      return refuse
-    }
   }
 
   /** Runs the next item. Only what is worth waiting for returns a promise: an `await` costs more than a short item. */
@@ -195,6 +194,17 @@ export class TaskRunner {
     batch.flush()
     this.#lastFlush = now
     return nextTurn()
+  }
+}
+
+/** What cannot be loaded fails each item. */
+async function load(recipe: Recipe): Promise<AnyFunction> {
+  try {
+    return await reviveFunction(recipe)
+  } catch (error) {
+    return () => {
+      throw error
+    }
   }
 }
 

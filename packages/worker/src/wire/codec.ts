@@ -4,7 +4,7 @@ import { EncodeError } from './encode-error.ts'
 import { type Frame, maximumSectionLength, prefixLength, sealFrame } from './frame.ts'
 import { Graph } from './graph.ts'
 import { hydrate } from './hydrate.ts'
-import { packAlone, packMessage, unpack } from './packer.ts'
+import { packAlone, packMessage, packWhole, unpack } from './packer.ts'
 import { examine } from './plain.ts'
 import { ProtocolError } from './protocol-error.ts'
 import { adoptClass, registrationByKey } from './reduce.ts'
@@ -78,7 +78,11 @@ function packReferences(classes: ReadonlyMap<string, ClassReference>): Uint8Arra
  */
 export function loadClasses(frame: Frame, load: (url: string) => Promise<object>): Promise<void> | undefined {
   if (frame.header.length === 0) return undefined
-  const references = (unpack(frame.header, []) as [string, string][]).map(([url, name]) => ({ url, export: name }))
+  return loadReferences(unpack(frame.header, []) as ClassNames, load)
+}
+
+function loadReferences(names: ClassNames, load: (url: string) => Promise<object>): Promise<void> | undefined {
+  const references = names.map(([url, name]) => ({ url, export: name }))
   const missing = references.filter(reference => !registrationByKey(classKey(reference)))
   if (missing.length === 0) return undefined
   return Promise.all(missing.map(reference => loadClass(reference, load))).then(() => undefined)
@@ -100,6 +104,28 @@ async function loadClass(reference: ClassReference, load: (url: string) => Promi
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** References to classes, as a frame and a capsule name them. */
+export type ClassNames = readonly (readonly [url: string, name: string])[]
+
+/**
+ * Packs a message of prepared values by itself, for a reader who unpacks it later: nothing that happens to the values
+ * afterwards changes it.
+ */
+export function sealCapsule(body: unknown): { capsule: Uint8Array; classes: ClassNames } {
+  const { bytes, classes } = packWhole(body)
+  return { capsule: bytes, classes: [...classes.values()].map(({ url, export: name }) => [url, name]) }
+}
+
+/** What was sealed, its values still prepared, once the classes that it names are loaded. */
+export async function openCapsule(
+  capsule: Uint8Array,
+  classes: ClassNames,
+  load: (url: string) => Promise<object>,
+): Promise<unknown> {
+  await loadReferences(classes, load)
+  return unpack(Buffer.from(capsule.buffer, capsule.byteOffset, capsule.byteLength), [])
 }
 
 /** The body of a frame, its values still prepared. */

@@ -127,7 +127,8 @@ function refuseInstance(type: Class | undefined): never {
   const name = type?.name || 'anonymous'
   if (name === 'Promise') throw new Refusal('a Promise: await it first')
   if (!type?.name) throw new Refusal('an object of a class without a name, such as a generator')
-  if (isNative(type)) throw new Refusal(`a ${name}, which has no meaning in another process`)
+  if (isNative(type))
+    throw new Refusal(`${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}, which has no meaning in another process`)
   throw new Refusal(
     `an instance of the class ${name}, which is not registered: call registerClass(${name}, { url: import.meta.url }) in its module, or send a plain object`,
   )

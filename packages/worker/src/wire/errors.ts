@@ -99,13 +99,13 @@ function read(error: Error, key: string): unknown {
   }
 }
 
-/** Where this code lies once it is built: all of it in one folder. */
-const ownFolder = new URL('.', import.meta.url).href
+/** Where this code lies: all of it in the folder of its package; bundled, in one file, beside which are the user's. */
+const ownPlace = import.meta.url.replace(/(\/worker\/dist\/)[^/]*$/, '$1')
 
 function trimStack(stack: Property): void {
   stack.value = String(stack.value)
     .split('\n')
-    .filter(line => !line.includes(ownFolder))
+    .filter(line => !line.includes(ownPlace))
     .join('\n')
 }
 

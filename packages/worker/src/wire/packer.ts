@@ -43,6 +43,8 @@ export interface PackedMessage {
 const none: ReadonlyMap<string, ClassReference> = new Map()
 /** What the message that is being packed gathers beside its bytes. */
 let attachments: Uint8Array[] = []
+/** Large binaries leave the message; else they are copied into it. */
+let attaching = true
 let classes: Map<string, ClassReference> | undefined
 /** Attachments of the message that is being unpacked. */
 let received: readonly Buffer[] = []
@@ -54,7 +56,7 @@ type Extension = Parameters<typeof addExtension>[0]
 function writeBinary(value: Binary, allocate: Allocate): void {
   const code = binaryCode(value)!
   const bytes = bytesOf(value)
-  if (bytes.length >= attachmentThreshold && attachments.length < maximumAttachments) {
+  if (attaching && bytes.length >= attachmentThreshold && attachments.length < maximumAttachments) {
     const { target, position } = allocate(6)
     target[position] = 0xc7
     target[position + 1] = 3
@@ -168,6 +170,19 @@ export function packMessage(body: unknown): PackedMessage {
 export function packAlone(value: unknown): Packed {
   const { packed } = packMessage(value)
   return new Packed(packed.subarray(prefixLength))
+}
+
+/** The bytes of one value with all that it holds, and the classes that it names. They are the caller's alone. */
+export function packWhole(value: unknown): { bytes: Buffer; classes: ReadonlyMap<string, ClassReference> } {
+  attaching = false
+  try {
+    const { packed, classes } = packMessage(value)
+    const bytes = packed.subarray(prefixLength)
+    // The slab that smaller messages are packed into is used again.
+    return { bytes: packed.length > largeMessage ? bytes : Buffer.from(bytes), classes }
+  } finally {
+    attaching = true
+  }
 }
 
 /** Unpacks one msgpack value that takes all of `bytes`. */

@@ -1,0 +1,3 @@
+const state = { calls: 0 }
+
+exports.exported = x => [x * 2, ++state.calls]
