@@ -1,11 +1,9 @@
-import { Pool, tasks } from '@forkyard/core'
+import { Pool } from '@forkyard/core'
 import { runInThreads } from '../worker-threads/run-in-threads.ts'
-import { type Job, type ProcessedFile, processFile as processFileHere } from './tasks.ts'
+import { type Job, type ProcessedFile, processFile } from './tasks.ts'
 
 /** Processes every job and hands over each file when it is ready. */
 export type Way = (jobs: readonly Job[], processes: number, onFile: (file: ProcessedFile) => void) => Promise<void>
-
-const { processFile } = tasks<typeof import('./tasks.ts')>(new URL('./tasks.ts', import.meta.url))
 
 const poolUnordered: Way = async (jobs, processes, onFile) => {
   await using pool = new Pool({ processes })
@@ -18,12 +16,12 @@ const poolOrdered: Way = async (jobs, processes, onFile) => {
 }
 
 const plainLoop: Way = async (jobs, _processes, onFile) => {
-  for (const job of jobs) onFile(await processFileHere(job))
+  for (const job of jobs) onFile(await processFile(job))
 }
 
 /** Looks parallel; but all promises share one thread, and only the reading and writing overlap. */
 const promiseAll: Way = async (jobs, _processes, onFile) => {
-  await Promise.all(jobs.map(async job => onFile(await processFileHere(job))))
+  await Promise.all(jobs.map(async job => onFile(await processFile(job))))
 }
 
 const threads: Way = (jobs, processes, onFile) =>

@@ -1,19 +1,17 @@
 import { performance } from 'node:perf_hooks'
-import { Pool, tasks } from '@forkyard/core'
+import { Pool } from '@forkyard/core'
 import { startProgram } from '../terminal/command-line.ts'
 import { formatTable } from '../terminal/table.ts'
 import { helpText, type Options, readOptions } from './options.ts'
-import { doMath as doMathHere } from './tasks.ts'
-
-const { doMath } = tasks<typeof import('./tasks.ts')>(new URL('./tasks.ts', import.meta.url))
+import { doMath } from './tasks.ts'
 
 await startProgram({ name: 'do-math', helpText, readOptions, run: compare })
 
 /** Returns the exit code. */
 async function compare({ numbers, pieceCounts, processes }: Options): Promise<number> {
   console.log(`The square roots of ${numbers} numbers, Node ${process.version}\n`)
-  doMathHere(0, 1_000_000) // the compiler optimises it: or else the loop, which comes first, would pay for that
-  const serial = await measure(async () => doMathHere(0, numbers))
+  doMath(0, 1_000_000) // the compiler optimises it: or else the loop, which comes first, would pay for that
+  const serial = await measure(async () => doMath(0, numbers))
 
   const rows: string[][] = []
   let agree = true

@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks'
-import { Pool, tasks } from '@forkyard/core'
+import { Pool } from '@forkyard/core'
 import { startProgram } from '../terminal/command-line.ts'
 import { formatTable } from '../terminal/table.ts'
 import { helpText, type Options, readOptions } from './options.ts'
 import type { Page } from './session.ts'
+import { openSite, siteOrigin, takeConnections } from './site.ts'
 import { type Way, ways } from './ways.ts'
 
 interface Run {
@@ -12,10 +13,6 @@ interface Run {
   connections: number
   pages: Page[]
 }
-
-const { openSite, siteOrigin, takeConnections } = tasks<typeof import('./site.ts')>(
-  new URL('./site.ts', import.meta.url),
-)
 
 await startProgram({ name: 'download-sites', helpText, readOptions, run: compareWays })
 

@@ -1,14 +1,13 @@
-import { currentProcess, Pool, tasks } from '@forkyard/core'
+import { currentProcess, Pool } from '@forkyard/core'
 import { runInThreads } from '../worker-threads/run-in-threads.ts'
 import { type Page, Session } from './session.ts'
+import { download, openSession } from './tasks.ts'
 
 /** Downloads every URL and hands over each page when it is there. */
 export type Way = (urls: readonly string[], processes: number, onPage: (page: Page) => void) => Promise<void>
 
 /** How many connections the asynchronous way may open: without a bound it would be one a page. */
 const asyncConnections = 16
-
-const { download, openSession } = tasks<typeof import('./tasks.ts')>(new URL('./tasks.ts', import.meta.url))
 
 const inPool: Way = async (urls, processes, onPage) => {
   await using pool = new Pool({ processes, initializer: openSession, name: 'downloader' })

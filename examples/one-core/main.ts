@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks'
 import { setImmediate } from 'node:timers/promises'
-import { Pool, tasks } from '@forkyard/core'
+import { Pool } from '@forkyard/core'
 import { startProgram } from '../terminal/command-line.ts'
 import { measureCoreLoads } from '../terminal/cpu-load.ts'
 import { formatTable } from '../terminal/table.ts'
 import { percentage, showLoads } from './load-display.ts'
 import { helpText, type Options, readOptions } from './options.ts'
-import { countFor as countForHere } from './tasks.ts'
+import { countFor } from './tasks.ts'
 
 interface Run {
   title: string
@@ -14,8 +14,6 @@ interface Run {
   /** Average load of each core, 0 to 1. */
   loads: number[]
 }
-
-const { countFor } = tasks<typeof import('./tasks.ts')>(new URL('./tasks.ts', import.meta.url))
 
 await startProgram({ name: 'one-core', helpText, readOptions, run: compare })
 
@@ -38,7 +36,7 @@ async function countHere(milliseconds: number): Promise<number> {
   const end = performance.now() + milliseconds
   let counted = 0
   do {
-    counted += countForHere(Math.min(50, milliseconds))
+    counted += countFor(Math.min(50, milliseconds))
     // The display is in this process too, and would otherwise get its turn at the end.
     await setImmediate()
   } while (performance.now() < end)
