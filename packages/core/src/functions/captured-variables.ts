@@ -89,8 +89,9 @@ function describe(name: string, usage: Usage, value: unknown, kind: string, fact
     if (isCounter(name, value)) return { name, value, special: 'counter' }
     if (name === 'require' && 'resolve' in value && 'cache' in value) return { name, value, special: 'require' }
   }
-  if (isOwnFlag(name, value) || (kind === 'Module' && isRenamedFlag(name, value, facts)))
+  if (isOwnFlag(name, value) || (kind === 'Module' && isRenamedFlag(name, value, facts))) {
     return { name, value, special: 'isMainProcess' }
+  }
   if (name === 'module' && value instanceof Module) return { name, value, special: 'module' }
   if (isNamespace(value) && usage.members && kind !== 'Module' && !viteNamespace.test(name)) {
     return { name, value, members: usage.members }

@@ -1,20 +1,11 @@
 import { types } from 'node:util'
-import {
-  type Key,
-  nameOfOwn,
-  type Part,
-  type Property,
-  type PrototypeMember,
-  processState,
-  ShipError,
-} from '@forkyard/worker'
+import { type Key, type Part, type Property, type PrototypeMember, ShipError } from '@forkyard/worker'
 import { builtinPath, isNative } from './builtins.ts'
-import { type Captured, capturedVariables, isOwnFlag } from './captured-variables.ts'
+import { capturedVariables } from './captured-variables.ts'
 import { ClosureGraph, type Owner, type Path } from './closure-graph.ts'
 import { inheritedBase, membersPutOnPrototype, propertiesPutOn } from './function-extras.ts'
 import type { AnyFunction, FunctionFacts, Origins } from './function-facts.ts'
 import { containerKind, ImpureObjects, isRecord, symbolKeysOf } from './impure-objects.ts'
-import type { ImportSource } from './module-text.ts'
 import { nameOf, propertyStep } from './names.ts'
 import {
   describeFunction,
@@ -24,7 +15,7 @@ import {
   refuseUnreadable,
   ShipProblem,
 } from './ship-problem.ts'
-import { viteRoot } from './test-runner.ts'
+import { VariableParts } from './variable-parts.ts'
 
 /**
  * Makes the graph of a function and of everything that it captured. Each thing is looked at once, so that cycles and
@@ -38,6 +29,7 @@ export class ClosureBuilder {
   readonly #impure = new ImpureObjects(value => this.#isSpecial(value))
   readonly #refused: ReadonlyMap<AnyFunction, ShipError>
   readonly #graph = new ClosureGraph()
+  readonly #variables = new VariableParts(this.#graph, (value, owner, path) => this.#add(value, owner, path))
 
   /**
    * @param captures Variables of the function by name, instead of what they are.
@@ -125,8 +117,9 @@ export class ClosureBuilder {
   #isSpecial(value: object): boolean {
     if (types.isProxy(value)) return true
     const prototype = Object.getPrototypeOf(value) as object | null
-    if (prototype === Object.prototype || prototype === Array.prototype)
+    if (prototype === Object.prototype || prototype === Array.prototype) {
       return Symbol.toStringTag in value && builtinPath(value) !== undefined
+    }
     return (
       types.isModuleNamespaceObject(value) ||
       prototype === TextEncoder.prototype ||
@@ -199,12 +192,8 @@ export class ClosureBuilder {
 
   /** A function that was captured, by the same rules as the task itself. */
   #addFunction(fn: AnyFunction, owner: Owner, path: Path): Part {
-    const known = this.#graph.partOf(fn)
+    const known = this.#variables.addKnown(fn)
     if (known !== undefined) return known
-    const tag = processState.recipes.get(fn)
-    if (tag) return this.#graph.addNode({ kind: 'reference', recipe: tag }, fn)
-    const own = nameOfOwn(fn)
-    if (own !== undefined) return this.#graph.addNode({ kind: 'own', name: own }, fn)
     if (types.isProxy(fn)) throw refuseProxy(path).of(owner)
     if (isNative(fn)) return this.#addNative(fn, owner, path)
     const facts = this.#origins.factsOf(fn, this.#pathOf(owner, path))
@@ -241,13 +230,7 @@ export class ClosureBuilder {
     const builtin = builtinPath(fn)
     if (builtin) return this.#graph.addNode({ kind: 'builtin', path: builtin }, fn)
     const bound = this.#origins.boundOf(fn)
-    if (!bound)
-      throw refuseNative(fn).of({
-        fn,
-        path: this.#pathOf(owner, path),
-        place: undefined,
-        fullText: Function.prototype.toString.call(fn),
-      })
+    if (!bound) throw refuseNative(fn).of({ ...rootOf(fn), path: this.#pathOf(owner, path) })
     const step = (name: string): Path => (path === '' ? name : `${path} → ${name}`)
     const target = this.#add(bound.target, owner, step('the function that is bound'))
     const thisArgument = this.#add(bound.thisArgument, owner, step('its bound this'))
@@ -258,8 +241,9 @@ export class ClosureBuilder {
   /** A function that Node made: its text is of no use anywhere else. */
   #addOfNode(facts: FunctionFacts, path: Path): Part {
     const original = facts.scopes.find(({ variables }) => Object.hasOwn(variables, 'original'))?.variables.original
-    if (typeof original !== 'function' || !/\bPromise\b/.test(facts.fullText))
+    if (typeof original !== 'function' || !/\bPromise\b/.test(facts.fullText)) {
       throw refuseNative(facts.fn).of({ ...facts, place: undefined })
+    }
     const args = [this.#add(original, facts, path === '' ? 'what it promisifies' : `${path} → what it promisifies`)]
     return this.#graph.addNode({ kind: 'call', path: ['node:util', 'promisify'], args }, facts.fn)
   }
@@ -293,103 +277,12 @@ export class ClosureBuilder {
 
   *#addCaptured(facts: FunctionFacts, base: Part | null): Iterable<[string, Part]> {
     const { analysis, names } = facts.text
-    const { url } = facts
     if (analysis.heritage) yield [names.heritage, base!]
-    if (analysis.importMetas.length > 0) yield [names.importMeta, this.#addOfModule('importMeta', facts)]
-    if (analysis.dynamicImports.length > 0) yield [names.import, this.#addOfModule('dynamicImport', facts)]
+    if (analysis.importMetas.length > 0) yield [names.importMeta, this.#variables.addOfModule('importMeta', facts)]
+    if (analysis.dynamicImports.length > 0) yield [names.import, this.#variables.addOfModule('dynamicImport', facts)]
     for (const variable of capturedVariables(facts, this.#captures)) {
       if (Object.hasOwn(this.#captures, variable.name)) this.usedCaptures.add(variable.name)
-      yield [variable.name, this.#addVariable(variable, facts, url)]
-    }
-  }
-
-  #addOfModule(kind: 'require' | 'importMeta' | 'dynamicImport', facts: FunctionFacts): Part {
-    const key = `${kind} ${facts.url}`
-    return this.#graph.partOf(key) ?? this.#graph.addNode({ kind, url: facts.url, root: viteRoot() }, key)
-  }
-
-  #addVariable(variable: Captured, facts: FunctionFacts, url: string): Part {
-    const { name, value, special } = variable
-    if (special === 'isMainProcess') return this.#addOwn(special)
-    if (special === 'module') return this.#addCommonJsModule(value as NodeJS.Module, facts)
-    if (special === 'counter') return this.#graph.addNode({ kind: 'counter' })
-    if (special === 'require' || special === 'importMeta' || special === 'dynamicImport') {
-      return this.#addOfModule(special, facts)
-    }
-    if (special === 'nameHelper') return this.#addOwn(nameHelper)
-    const source = variable.import
-    if (source && url !== '') {
-      const own = typeof value === 'function' ? this.#addWithoutModule(value as AnyFunction) : undefined
-      return (
-        own ??
-        this.#graph.addNode(
-          { kind: 'import', from: url, ...source, root: viteRoot() },
-          isObject(value) ? value : undefined,
-        )
-      )
-    }
-    if (variable.members) return this.#addNamespace(variable, facts, url)
-    return this.#add(value, facts, name)
-  }
-
-  #addOwn(name: string): Part {
-    const key = `own ${name}`
-    return this.#graph.partOf(key) ?? this.#graph.addNode({ kind: 'own', name }, key)
-  }
-
-  /** What of `module` means something elsewhere. */
-  #addCommonJsModule(module: NodeJS.Module, facts: FunctionFacts): Part {
-    const known = this.#graph.partOf(module)
-    if (known !== undefined) return known
-    const place = this.#graph.reserve(module)
-    const entries: [string, Part][] = [
-      ['exports', this.#add(module.exports, facts, 'module.exports')],
-      ['id', this.#graph.addValue(module.id, facts, 'module.id')],
-      ['filename', this.#graph.addValue(module.filename, facts, 'module.filename')],
-      ['require', this.#addOfModule('require', facts)],
-    ]
-    this.#graph.nodes[place] = { kind: 'object', hasPrototype: true, entries }
-    return place
-  }
-
-  /** An imported function that every process has, or that says itself where it is. */
-  #addWithoutModule(fn: AnyFunction): Part | undefined {
-    const known = this.#graph.partOf(fn)
-    if (known !== undefined) return known
-    const own = nameOfOwn(fn)
-    if (own !== undefined) return this.#graph.addNode({ kind: 'own', name: own }, fn)
-    const tag = processState.recipes.get(fn)
-    return tag ? this.#graph.addNode({ kind: 'reference', recipe: tag }, fn) : undefined
-  }
-
-  /** Of a namespace the exports that are used, and nothing else. */
-  #addNamespace({ name, value, members, namespace }: Captured, facts: FunctionFacts, url: string): Part {
-    const entries = [...members!].map((member): [string, Part] => {
-      const exported = (value as Record<string, unknown>)[member]
-      if (isOwnFlag(member, exported)) return [member, this.#addOwn(member)]
-      const source = namespace && url !== '' ? { ...namespace, name: member } : undefined
-      return [member, this.#addMember(exported, facts, `${name}.${member}`, source && { from: url, ...source })]
-    })
-    return this.#graph.addNode({ kind: 'object', hasPrototype: true, entries })
-  }
-
-  /** A function by the rules for functions; an object is imported again, and so is what cannot travel. */
-  #addMember(
-    exported: unknown,
-    facts: FunctionFacts,
-    path: Path,
-    source: (ImportSource & { from: string }) | undefined,
-  ): Part {
-    if (!source) return this.#add(exported, facts, path)
-    const addImport = (): Part => this.#graph.addNode({ kind: 'import', ...withAttributes(source), root: viteRoot() })
-    if (typeof exported === 'object' && exported !== null && !builtinPath(exported)) return addImport()
-    const before = this.#graph.mark()
-    try {
-      return this.#add(exported, facts, path)
-    } catch (error) {
-      if (!(error instanceof ShipError)) throw error
-      this.#graph.forget(before)
-      return addImport()
+      yield [variable.name, this.#variables.add(variable, facts)]
     }
   }
 
@@ -413,15 +306,6 @@ export class ClosureBuilder {
     const base = facts.text.analysis.kind === 'function' ? inheritedBase(fn) : undefined
     return base ? this.#add(base, facts, 'what its prototype inherits from') : null
   }
-}
-
-const nameHelper = '__name'
-
-/** vite drops them. */
-function withAttributes<T extends ImportSource>(source: T): T {
-  return viteRoot() !== null && /\.json(?:$|\?)/.test(source.specifier)
-    ? { ...source, attributes: { type: 'json' } }
-    : source
 }
 
 /** For messages about the task itself, before more is known of it. */
@@ -448,8 +332,4 @@ function isInstance(value: object): boolean {
   if (isRecord(value) || Array.isArray(value) || ArrayBuffer.isView(value)) return false
   const type: unknown = value.constructor
   return typeof type === 'function' && !isNative(type)
-}
-
-function isObject(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }

@@ -83,14 +83,8 @@ export class Origins {
       }
     } catch (error) {
       if (!(error instanceof ShipError)) throw error
-      const problem = new ShipProblem(
-        error.code,
-        `cannot travel: ${error.message}`,
-        'Move it to a module of its own.',
-        {
-          cause: error.cause,
-        },
-      )
+      const { code, message, cause } = error
+      const problem = new ShipProblem(code, `cannot travel: ${message}`, 'Move it to a module of its own.', { cause })
       throw problem.of({ fn, path, fullText, place: location && placeOf(url, fullText, location) })
     }
   }
@@ -125,11 +119,10 @@ export class Origins {
   }
 
   exportOf({ fn, location, scopes }: FunctionFacts): Export | undefined {
-    if (!exports.has(fn))
-      exports.set(
-        fn,
-        exportOf(fn, location, scopes, url => this.mayImport(url)),
-      )
+    if (!exports.has(fn)) {
+      const mayImport = (url: string): boolean => this.mayImport(url)
+      exports.set(fn, exportOf(fn, location, scopes, mayImport))
+    }
     return exports.get(fn)
   }
 

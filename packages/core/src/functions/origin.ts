@@ -126,8 +126,8 @@ export function findInCommonJs(value: unknown, url: string, mayImport: (url: str
 function exportIn(file: string, value: unknown): Export | undefined {
   const module = requireHere.cache[file]
   const exported: unknown = module?.exports
-  if ((typeof exported !== 'object' && typeof exported !== 'function') || !exported || file.includes('?'))
-    return undefined
+  const isObject = (typeof exported === 'object' && exported !== null) || typeof exported === 'function'
+  if (!isObject || file.includes('?')) return undefined
   if (exported === value) {
     return { url: pathToFileURL(file).href, name: types.isModuleNamespaceObject(value) ? '*' : 'module.exports' }
   }
@@ -208,11 +208,11 @@ export function startOf(
   text: string,
   kind: 'arrow' | 'class' | 'function',
   { line, column }: Location,
-): Location & object {
-  if (kind !== 'function') return { line, column } as Location
+): { line: number; column: number } {
+  if (kind !== 'function') return { line, column }
   const before = text.slice(0, text.indexOf('('))
   const breaks = before.split('\n').length - 1
-  return { line: line - breaks, column: breaks === 0 ? column - before.length : 0 } as Location
+  return { line: line - breaks, column: breaks === 0 ? column - before.length : 0 }
 }
 
 const sourceMaps = new Map<string, SourceMap | undefined>()
