@@ -128,3 +128,19 @@ describe('the state of an imported module', () => {
     expect(next()).toBe(1)
   })
 })
+
+test('closures that are made again and again each have their own captures, and those without any are all right', async () => {
+  const offsets = Array.from({ length: 200 }, (_, index) => index)
+  const added = offsets.map(offset => pool.apply((x: number) => x + offset, [1]))
+  const doubled = offsets.map(offset => pool.apply((x: number) => 2 * x, [offset]))
+  expect(await Promise.all(added)).toEqual(offsets.map(offset => offset + 1))
+  expect(await Promise.all(doubled)).toEqual(offsets.map(offset => 2 * offset))
+})
+
+test('a text that was met often means something else where its global is shadowed', async () => {
+  const make = () => (x: number) => Math.sqrt(x)
+  const shadowed = (Math: { sqrt(x: number): number }) => (x: number) => Math.sqrt(x)
+  for (let round = 0; round < 100; round++) await pool.apply(make(), [4])
+  expect(await pool.apply(make(), [4])).toBe(2)
+  expect(await pool.apply(shadowed({ sqrt: x => -x }), [4])).toBe(-4)
+})
