@@ -139,6 +139,7 @@ test('closures that are made again and again each have their own captures, and t
 
 test('a text that was met often means something else where its global is shadowed', async () => {
   const make = () => (x: number) => Math.sqrt(x)
+  // biome-ignore lint/suspicious/noShadowRestrictedNames: that is the point
   const shadowed = (Math: { sqrt(x: number): number }) => (x: number) => Math.sqrt(x)
   for (let round = 0; round < 100; round++) await pool.apply(make(), [4])
   expect(await pool.apply(make(), [4])).toBe(2)
