@@ -59,7 +59,9 @@ export class OutsideTroubles {
   }
 
   #kill({ id, pid, state }: LiveWorker): void {
-    const before = state === 'starting' ? (this.#killsBeforeStart.get(id) ?? 0) + 1 : 0
+    // One that leaves may never have been up.
+    const wasUp = state === 'idle' || state === 'busy'
+    const before = wasUp ? 0 : (this.#killsBeforeStart.get(id) ?? 0) + 1
     if (before > mostKillsBeforeStart) return
     this.#killsBeforeStart.set(id, before)
     this.#record.killed.add(pid)
