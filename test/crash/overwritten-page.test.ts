@@ -20,6 +20,9 @@ const place = 50
 const impossible = Int32Array.of(2 ** 30, -1, 2 ** 31 - 1)
 const patterns: [string, Uint8Array][] = [
   ['the byte 0x7f', new Uint8Array(pageSize).fill(0x7f)],
+  ['the byte 0x80', new Uint8Array(pageSize).fill(0x80)],
+  ['the byte 0xff', new Uint8Array(pageSize).fill(0xff)],
+  ['noise', Uint8Array.from(numbers(pageSize), index => (index * 7919 + 13) >> 3)],
   ['text', Buffer.alloc(pageSize, 'free(): invalid pointer ')],
   ['more items that are through than were ever sent', new Uint8Array(impossible.buffer)],
 ]
