@@ -25,8 +25,14 @@ export class ImpureObjects {
     const objects = new Set<object>([root])
     let found = false
     for (const object of objects) {
-      if (this.#isSource(object)) found = true
-      else for (const child of childrenOf(object)) if (isObject(child)) objects.add(child)
+      if (this.#isSourceItself(object)) {
+        found = true
+        continue
+      }
+      for (const child of childrenOf(object)) {
+        if (isObject(child)) objects.add(child)
+        else if (isNoValue(child)) found = true
+      }
     }
     if (found) this.#spread(objects)
     for (const object of objects) if (!this.#impure.has(object)) this.#pure.add(object)
@@ -34,10 +40,15 @@ export class ImpureObjects {
 
   /** Impure by itself. */
   #isSource(object: object): boolean {
-    if (this.#impure.has(object) || this.#isSpecial(object)) return true
-    if (isRecord(object) && symbolKeysOf(object).length > 0) return true
-    for (const child of childrenOf(object)) if (typeof child === 'function' || typeof child === 'symbol') return true
+    if (this.#isSourceItself(object)) return true
+    for (const child of childrenOf(object)) if (isNoValue(child)) return true
     return false
+  }
+
+  /** The same, whatever its children are. */
+  #isSourceItself(object: object): boolean {
+    if (this.#impure.has(object) || this.#isSpecial(object)) return true
+    return isRecord(object) && symbolKeysOf(object).length > 0
   }
 
   /** From what is impure to what holds it. */
@@ -60,6 +71,10 @@ export class ImpureObjects {
       for (const holder of holders.get(object) ?? []) pending.push(holder)
     }
   }
+}
+
+function isNoValue(value: unknown): boolean {
+  return typeof value === 'function' || typeof value === 'symbol'
 }
 
 function isObject(value: unknown): value is object {

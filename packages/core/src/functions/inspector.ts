@@ -78,7 +78,7 @@ const slotName = '@forkyard/inspected'
 const slotExpression = `globalThis[${JSON.stringify(slotName)}]`
 
 let session: Session | undefined
-/** False: this runtime has no inspector, or does not permit it. */
+/** False: this runtime has no inspector, does not permit it, or has one that does not answer at once. */
 let available = true
 /** Connected for good, with the Debugger enabled: only where coverage is on. */
 let stays = false
@@ -102,12 +102,14 @@ export function whileConnected<T>(use: () => T): T | undefined {
 
 function connect(): boolean {
   try {
-    if (!session) {
+    if (session) {
+      session.connect()
+    } else {
       const { Session } = createRequire(import.meta.url)('node:inspector') as typeof import('node:inspector')
       session = new Session()
+      session.connect()
+      available = post<{ result: RemoteObject } | undefined>('Runtime.evaluate', { expression: '1' }) !== undefined
     }
-    session.connect()
-    available = post<{ result: RemoteObject } | undefined>('Runtime.evaluate', { expression: '1' }) !== undefined
   } catch {
     available = false
   }

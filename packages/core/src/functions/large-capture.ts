@@ -17,7 +17,10 @@ export function warnOfSize(
 ): void {
   if (bytes < large || warned.has(family)) return
   warned.add(family)
-  const sizes = captured.map(({ value, path }) => ({ path, bytes: sealCapsule(prepare(value)).capsule.length }))
+  const sizes = captured.map(({ value, path }) => ({
+    path,
+    bytes: captured.length === 1 ? bytes : sealCapsule(prepare(value)).capsule.length,
+  }))
   const largest = sizes.reduce((first, second) => (second.bytes > first.bytes ? second : first), { path: '', bytes: 0 })
   const size = (count: number): string => `${(count / large).toFixed(1)} MiB`
   process.emitWarning(
