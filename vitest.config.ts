@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { Watchdog } from './test/watchdog.ts'
 
 const project = (name: string, root: string, include: string, setupFiles: string[] = []) => ({
   extends: true as const,
@@ -12,6 +13,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Tests wait for processes more than they compute.
     maxWorkers: 2,
+    reporters: ['default', new Watchdog()],
     projects: [
       project('worker', 'packages/worker', 'test/**/*.test.ts'),
       project('core', 'packages/core', 'test/**/*.test.ts'),
