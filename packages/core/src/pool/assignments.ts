@@ -7,6 +7,8 @@ export interface RunningItem {
   readonly position: number
   /** The first position behind it that may not have started. */
   readonly behind: number
+  /** No other item can be the one that runs. */
+  readonly certain: boolean
   /** Milliseconds since it started; -Infinity while what it needs is being loaded. */
   readonly elapsed: number
 }
@@ -93,11 +95,14 @@ export class Assignments {
     const item = this.#page ? this.#page.running : (this.#announced - 1) | 0
     const elapsed = this.#page ? this.#page.elapsed(item) : performance.now() - this.#announcedAt
     if (elapsed === undefined) return undefined
-    for (const chunk of this.#chunks) {
+    for (const [index, chunk] of this.#chunks.entries()) {
       const position = distance(item, chunk.first)
       if (position < chunk.answered || position >= chunk.items.length) continue
+      if (this.#page) return { chunk, position, behind: position + 1, certain: true, elapsed }
       // Items that were announced together may all have started, or all but the first be waiting behind it.
-      return { chunk, position, behind: (this.#page ? position : chunk.answered) + 1, elapsed }
+      const earlier = this.#chunks.slice(0, index).some(({ answered, items }) => answered < items.length)
+      const certain = position === chunk.answered && !earlier
+      return { chunk, position, behind: chunk.answered + 1, certain, elapsed }
     }
     return undefined
   }

@@ -111,13 +111,17 @@ export class LineOutput {
   }
 }
 
+/** More than a pipe holds. A worker that never stops writing would fill it for ever. */
+const longestDrain = 2 ** 20
+
 /** What can be read without waiting. Our end of the pipe does not block: an empty pipe is an error. */
 function* readAvailable(fd: number): Generator<Buffer> {
   try {
-    for (;;) {
+    for (let total = 0; total < longestDrain; ) {
       const chunk = Buffer.allocUnsafe(65_536)
       const length = readSync(fd, chunk)
       if (length === 0) return
+      total += length
       yield chunk.subarray(0, length)
     }
   } catch {

@@ -191,7 +191,7 @@ export class Supervisor {
     runner.takeBack(chunk, position + 1)
     const { running } = runner
     // Of items that were announced together nobody knows which one it is.
-    if (running?.chunk !== chunk || running.position !== position || running.behind !== position + 1) return
+    if (running?.chunk !== chunk || running.position !== position || !running.certain) return
     this.#dooms.set(runner, { chunk, position, error })
     this.#workforce.replaceNow(runner)
   }

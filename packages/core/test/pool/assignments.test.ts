@@ -28,6 +28,23 @@ test('of a group that has begun the rest stays, but an item of it can still be t
   page.dispose()
 })
 
+/** Without a page: chunks of one item each, as calls of `apply` are, of which two were announced together. */
+test('of items that were announced together none runs for certain, until those before it were answered', () => {
+  const assignments = new Assignments()
+  const [first, second] = [0, 1].map(item => {
+    const chunk = new Chunk(origin, [item], item)
+    assignments.number(chunk)
+    assignments.add(chunk)
+    return chunk
+  }) as [Chunk, Chunk]
+  assignments.announce(1, false)
+  expect(assignments.running).toMatchObject({ chunk: first, position: 0, behind: 1, certain: true })
+  assignments.announce(2, false)
+  expect(assignments.running).toMatchObject({ chunk: second, position: 0, certain: false })
+  first.answered = 1
+  expect(assignments.running).toMatchObject({ chunk: second, position: 0, behind: 1, certain: true })
+})
+
 const nonsense = [-1, 0, 1, 4, 5, 9, 10, 11, 24, 25, 1000, 2 ** 30, 2 ** 31 - 1, -(2 ** 31), -(2 ** 30), 0x5a5a5a5a]
 
 /** Three chunks of ten items, four of which were answered, and what lies on their page. */
