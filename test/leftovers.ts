@@ -1,17 +1,27 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { Event } from '@forkyard/core'
 import { afterAll, expect, vi } from 'vitest'
 
 // After every suite: nothing that a pool of it used is left in this process.
 
-// The first child of a process opens what Node keeps for all that follow.
+// The first child of a process opens what Node keeps for all that follow, the first wait for shared memory what we keep.
+await waitOnce()
 await once(spawn('true', { stdio: 'ignore' }), 'close')
 const before = census()
 
 afterAll(async () => {
   await vi.waitFor(() => expect(beyond(before, census())).toEqual([]), { timeout: 30_000 })
 })
+
+async function waitOnce(): Promise<void> {
+  try {
+    await new Event().wait({ timeout: 1 })
+  } catch {
+    // Its time is over, or there is no shared memory here.
+  }
+}
 
 /** One entry for each thing that there is. */
 function census(): string[] {

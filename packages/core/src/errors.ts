@@ -122,15 +122,6 @@ export class PoolRunningError extends Error {
   }
 }
 
-/** A wait ran out. What was waited for goes on. */
-export class TimeoutError extends Error {
-  readonly code = 'ERR_TIMEOUT'
-
-  constructor(what: string, timeout: number) {
-    super(`${what} within ${timeout} ms.`)
-  }
-}
-
 const ownErrors = {
   WorkerDiedError,
   InitializerError,
@@ -139,6 +130,5 @@ const ownErrors = {
   PoolTerminatedError,
   PoolRunningError,
   TaskTimeoutError,
-  TimeoutError,
 }
 for (const [name, type] of Object.entries(ownErrors)) defineOwnError(name, type)

@@ -1,14 +1,41 @@
 export {
+  Barrier,
+  type BarrierOptions,
+  BoundedSemaphore,
+  BrokenBarrierError,
   type ClassOptions,
+  Condition,
   currentProcess,
+  DeadlockError,
+  deserialize,
   EncodeError,
+  Event,
+  type Guard,
   isMainProcess,
+  Lock,
+  type LockOption,
+  NotOwnerError,
+  type NumericArray,
+  type NumericOf,
+  type NumericType,
   type ProcessDescription,
   ProtocolError,
+  RLock,
   registerClass,
+  SegmentGoneError,
+  Semaphore,
+  SharedArray,
   ShipError,
   type ShipErrorCode,
+  SyncWaitError,
+  type SyncWaitOptions,
+  serialize,
+  shared,
+  TimeoutError,
   taskSignal,
+  UnsupportedPlatformError,
+  Value,
+  type WaitOptions,
   workerState,
 } from '@forkyard/worker'
 export {
@@ -17,7 +44,6 @@ export {
   PoolRunningError,
   PoolTerminatedError,
   TaskTimeoutError,
-  TimeoutError,
   WorkerDiedError,
   WorkerStartError,
 } from './errors.ts'
@@ -29,6 +55,5 @@ export { type Items, Pool } from './pool/pool.ts'
 export { ResultIterator } from './pool/result-iterator.ts'
 export type { RunnerState as WorkerState } from './pool/runner-state.ts'
 export type { Counts, PoolStats, SlowItem, TimeSpent, WorkerStats } from './pool/statistics.ts'
-export type { WaitOptions } from './pool/wait-options.ts'
 export type { WorkerInfo } from './pool/worker-info.ts'
 export { cpuCount } from './process/cpu-count.ts'

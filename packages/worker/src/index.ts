@@ -17,6 +17,7 @@ export type {
 } from './functions/recipe.ts'
 export { definedTaskKey } from './functions/revive.ts'
 export { ShipError, type ShipErrorCode } from './functions/ship-error.ts'
+export { buryTheDead } from './memory/heap.ts'
 export { isSharedMemoryOff } from './memory/libc.ts'
 export { SegmentGoneError, UnsupportedPlatformError } from './memory/memory-errors.ts'
 export { Segment, type SegmentHandle } from './memory/segment.ts'
@@ -31,6 +32,22 @@ export {
   workerMarker,
   workerState,
 } from './runtime/context.ts'
+export type { LockOption } from './shared/lock-option.ts'
+export type { NumericArray, NumericOf, NumericType } from './shared/numeric-type.ts'
+export { SharedArray, shared } from './shared/shared-array.ts'
+export { Value } from './shared/value.ts'
+export { Barrier, type BarrierOptions } from './sync/barrier.ts'
+export { Condition } from './sync/condition.ts'
+export { Event } from './sync/event.ts'
+export type { SyncWaitOptions } from './sync/futex.ts'
+export type { Guard } from './sync/guard.ts'
+export { Lock } from './sync/lock.ts'
+export { RLock } from './sync/rlock.ts'
+export { BoundedSemaphore, Semaphore } from './sync/semaphore.ts'
+export { BrokenBarrierError, DeadlockError, NotOwnerError, SyncWaitError } from './sync/sync-errors.ts'
+export { onAbort } from './wait/abort-listeners.ts'
+export { TimeoutError } from './wait/timeout-error.ts'
+export { checkWaitOptions, isAbortSignal, startTimer, type WaitOptions, waitFor } from './wait/wait-options.ts'
 export type { Class } from './wire/class-registration.ts'
 export {
   decodeMessage,
@@ -49,6 +66,7 @@ export * from './wire/messages.ts'
 export { defineOwnError } from './wire/own-error.ts'
 export { ProtocolError, TruncatedStreamError } from './wire/protocol-error.ts'
 export { type ClassOptions, reduce, registerClass } from './wire/reduce.ts'
+export { deserialize, serialize } from './wire/serialize.ts'
 export { StreamOutput } from './wire/stream-output.ts'
 
 /** The file that a worker process runs: plain JavaScript, built beside this one. */

@@ -1,6 +1,8 @@
 import type { ReferenceRecipe } from './functions/recipe.ts'
+import type { SegmentHandle } from './memory/segment.ts'
 import type { Abort } from './page/worker-page.ts'
 import type { Class, ClassReference, ClassRegistration } from './wire/class-registration.ts'
+import type { SharedType } from './wire/shared-handle.ts'
 
 /**
  * What is one in a process, however many copies of this package are loaded into it (a bundled program, two installed
@@ -19,8 +21,15 @@ export interface ProcessState {
   readonly recipes: WeakMap<object, ReferenceRecipe>
   /** Functions of this library that every process has, by function: a closure that uses them takes the worker's own. */
   readonly ownFunctions: Map<object, string>
+  /** The types of the things that processes share, by kind and by prototype. */
+  readonly sharedKinds: Map<string, SharedType>
+  readonly sharedPrototypes: Map<object, SharedType>
+  /** The segments of shared memory of this process, by their buffers. */
+  readonly sharedBuffers: WeakMap<ArrayBufferLike, { readonly handle: SegmentHandle }>
   /** Where an exported class or function of a module that this process loaded for a task comes from. */
   findExport: (value: unknown) => ClassReference | undefined
+  /** How many child processes of ours this one has. */
+  readonly children: { count: number }
   /** Set in a worker process only. */
   worker: WorkerContext | undefined
 }
@@ -40,7 +49,7 @@ export interface WorkerContext {
   abortOnPage: () => Abort | undefined
 }
 
-const shapeVersion = 2
+const shapeVersion = 3
 const slot = Symbol.for('@forkyard/process')
 
 type Slot = { [slot]?: Record<number, ProcessState> }
@@ -54,7 +63,11 @@ function find(): ProcessState {
     definedTasks: new Map(),
     recipes: new WeakMap(),
     ownFunctions: new Map(),
+    sharedKinds: new Map(),
+    sharedPrototypes: new Map(),
+    sharedBuffers: new WeakMap(),
     findExport: () => undefined,
+    children: { count: 0 },
     worker: undefined,
   }
   return holder[slot][shapeVersion]

@@ -23,6 +23,8 @@ export interface Plan {
   readonly key: string | undefined
   /** Functions of the same text take the same time. */
   readonly family: string
+  /** What has to live for the recipe to be good: it captured something that processes share. */
+  readonly holds?: unknown
 }
 
 /** Plans that nothing can change. */
@@ -134,12 +136,13 @@ function makePlan(
     return made
   }
   const name = nameOf(task) || 'anonymous'
-  const { capsule, classes } = sealCapsule(closure)
+  const { capsule, classes, shares } = sealCapsule(closure)
   const family = Function.prototype.toString.call(task)
   warnOfSize(graph.label, family, capsule.length, graph.captured)
   const isSmall = capsule.length <= longestKey && classes.length === 0
   const key = isSmall && !graph.hasObjects ? `${name} ${Buffer.from(capsule).toString('latin1')}` : undefined
-  const made: Plan = { recipe: { kind: 'closure', name, label: graph.label, capsule, classes }, key, family }
+  const recipe: Recipe = { kind: 'closure', name, label: graph.label, capsule, classes }
+  const made: Plan = { recipe, key, family, ...(shares && { holds: closure }) }
   if (isUsual) remember(task, graph, made)
   return made
 }

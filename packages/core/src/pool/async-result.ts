@@ -1,6 +1,6 @@
+import { checkWaitOptions, type WaitOptions, waitFor } from '@forkyard/worker'
 import { PoolTerminatedError } from '../errors.ts'
 import { callUser } from './call-user.ts'
-import { checkWaitOptions, type WaitOptions, waitFor } from './wait-options.ts'
 
 export interface AsyncCallbacks<T> {
   /** Called with the result. */

@@ -1,6 +1,5 @@
-import { appendStack, type Prepared, prepare } from '@forkyard/worker'
+import { appendStack, onAbort, type Prepared, prepare, startTimer } from '@forkyard/worker'
 import { TaskTimeoutError } from '../errors.ts'
-import { onAbort } from './abort-listeners.ts'
 import {
   type CallerStack,
   Chunk,
@@ -13,7 +12,6 @@ import type { ChunkSizer } from './chunking.ts'
 import type { CallSettings } from './options.ts'
 import { type Deferred, defer, rejectGivenUp } from './sink.ts'
 import { nextOrder } from './turn-queue.ts'
-import { startTimer } from './wait-options.ts'
 import type { Work, WorkEvents } from './work.ts'
 
 export interface QueuedCall extends Deferred<unknown> {

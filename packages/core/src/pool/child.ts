@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
-import { Connection, type Frame, StreamOutput, TruncatedStreamError } from '@forkyard/worker'
+import { buryTheDead, Connection, type Frame, processState, StreamOutput, TruncatedStreamError } from '@forkyard/worker'
 import type { WorkerDeath } from '../errors.ts'
 import type { WorkerSubprocess } from './launch.ts'
 import { LineOutput, type LineTarget } from './line-output.ts'
@@ -98,11 +98,13 @@ export class Child {
       else this.#fault ??= error
     })
     subprocess.on('exit', (exitCode, signal) => {
+      if (subprocess.pid !== undefined) processState.children.count--
       this.#exited({ exitCode, signal })
       void this.#readToEnd(subprocess)
     })
     if (subprocess.pid === undefined) return
 
+    processState.children.count++
     const [, stdout, stderr, toWorker, fromWorker] = subprocess.stdio as unknown as [
       null,
       Readable,
@@ -186,6 +188,7 @@ export class Child {
   #goneWhenAllIsRead(): void {
     if (!this.#exit || !this.#framesEnded || this.#gone) return
     this.#gone = true
+    buryTheDead()
     this.#events.ending()
     void this.#reportDeath(this.#exit)
   }

@@ -5,6 +5,8 @@ export interface ShippedFunction {
   readonly id: number
   readonly name: string
   readonly recipe: Recipe
+  /** What has to live for the recipe to be good. */
+  readonly holds?: unknown
 }
 
 /** Where the caller of a method stands; the text is made when it is read. */

@@ -1,6 +1,5 @@
-import { appendStack, givenUp, type Prepared, prepare } from '@forkyard/worker'
+import { appendStack, givenUp, onAbort, type Prepared, prepare, startTimer } from '@forkyard/worker'
 import { TaskTimeoutError } from '../errors.ts'
-import { onAbort } from './abort-listeners.ts'
 import { callUser } from './call-user.ts'
 import {
   type CallerStack,
@@ -14,7 +13,6 @@ import type { ChunkSizer } from './chunking.ts'
 import type { CallSettings } from './options.ts'
 import type { Sink } from './sink.ts'
 import { type ItemSource, openSource } from './source.ts'
-import { startTimer } from './wait-options.ts'
 import type { Work, WorkEvents } from './work.ts'
 
 export interface Call {

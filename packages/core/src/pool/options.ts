@@ -2,10 +2,10 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
+import { isAbortSignal } from '@forkyard/worker'
 import type { AnyFunction } from '../functions/plan.ts'
 import { cpuCount } from '../process/cpu-count.ts'
 import type { Terms } from './chunk.ts'
-import { isAbortSignal } from './wait-options.ts'
 import type { WorkerInfo } from './worker-info.ts'
 
 /** @typeParam A What the initializer takes. */

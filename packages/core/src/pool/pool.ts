@@ -1,3 +1,4 @@
+import { checkWaitOptions, type WaitOptions, waitFor } from '@forkyard/worker'
 import { PoolClosedError, PoolRunningError } from '../errors.ts'
 import { type AsyncCallbacks, AsyncResult } from './async-result.ts'
 import { LocalEngine } from './local-engine.ts'
@@ -16,7 +17,6 @@ import { Scheduler } from './scheduler.ts'
 import { ArraySink, SettledSink } from './sink.ts'
 import { addCounts, noCounts, type PoolStats } from './statistics.ts'
 import { type Pending, type Request, Submissions } from './submissions.ts'
-import { checkWaitOptions, type WaitOptions, waitFor } from './wait-options.ts'
 import { describeWorker, type WorkerInfo } from './worker-info.ts'
 
 /** Items of a call: anything that can be iterated, an endless one too for the imap family. */

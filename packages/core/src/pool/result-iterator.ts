@@ -1,5 +1,5 @@
+import { checkWaitOptions, type WaitOptions } from '@forkyard/worker'
 import type { ResultStream } from './result-stream.ts'
-import { checkWaitOptions, type WaitOptions } from './wait-options.ts'
 
 /**
  * The results of an imap. An item's error is thrown at that item's turn, and iteration may go on with the next `next()`;

@@ -1,7 +1,5 @@
-import { TimeoutError } from '../errors.ts'
-import { onAbort } from './abort-listeners.ts'
+import { onAbort, startTimer, TimeoutError, type WaitOptions } from '@forkyard/worker'
 import { type Deferred, defer, rejectGivenUp, type Sink } from './sink.ts'
-import { startTimer, type WaitOptions } from './wait-options.ts'
 
 type Outcome = { readonly value: unknown } | { readonly error: unknown }
 type Step = IteratorResult<unknown, undefined>

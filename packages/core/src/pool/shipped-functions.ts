@@ -17,9 +17,9 @@ export class ShippedFunctions {
   readonly #sizers = new Map<string, ChunkSizer>()
   #lastId = 0
 
-  of({ recipe, key, family }: Plan): Shipped {
+  of({ recipe, key, family, holds }: Plan): Shipped {
     const known = key === undefined ? undefined : this.#tasks.get(key)
-    const task = known ?? { id: ++this.#lastId, name: recipe.name, recipe }
+    const task = known ?? { id: ++this.#lastId, name: recipe.name, recipe, holds }
     if (key !== undefined) refresh(this.#tasks, key, task)
     const sizer = this.#sizers.get(family) ?? new ChunkSizer()
     refresh(this.#sizers, family, sizer)

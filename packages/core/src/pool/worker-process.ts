@@ -244,6 +244,7 @@ export class WorkerProcess implements Runner, ChildEvents {
       case messageKind.initializerFailed:
         return this.#events.initializerFailed(this, revive((body as InitializerFailedMessage)[0]))
       case messageKind.results:
+        this.#page?.hear()
         return this.#takeResults(body as ResultsMessage)
       case messageKind.chunkEnded:
         return this.#endChunk(body as ChunkEndedMessage)

@@ -21,18 +21,52 @@ const fixed = 0x10
 const setParentDeathSignal = 1
 const signalKill = 9
 
+/** Numbers of system calls that differ from machine to machine. */
+const callNumbers: Partial<Record<NodeJS.Architecture, { readonly futex: number; readonly gettid: number }>> = {
+  x64: { futex: 202, gettid: 186 },
+  arm64: { futex: 98, gettid: 178 },
+}
+/** The same on every machine. */
+const futexWaitv = 449
+const futexWait = 0
+const futexWake = 1
+/** Of a word in `struct futex_waitv`: it has 32 bits, and is shared between processes. */
+const futexWordSize = 2
+const waitedWordLength = 24
+const monotonicClock = 1
+const notImplemented = 38
+
 type Foreign = (...args: unknown[]) => unknown
 
 export interface Libc {
   /** A file in memory, without a name in any folder: it is gone with the last process that has it. Returns its descriptor. */
   createMemoryFile(name: string, size: number): number
   closeMemoryFile(descriptor: number): void
-  /** Lays the file over whole pages of this memory. */
-  map(memory: Uint8Array, descriptor: number): void
+  /** Lays the file over whole pages of this memory. Returns where in this process the memory starts. */
+  map(memory: Uint8Array, descriptor: number): number
   /** Lays fresh pages, zeros of this process alone, over this memory. */
   unmap(memory: Uint8Array): void
   /** The kernel kills this process when the thread that started it ends. */
   dieWithParent(): void
+  /** What the system calls this thread; the main thread's number is its process'. */
+  threadId(): number
+  /**
+   * Blocks this thread while the word at the address is the expected one, until somebody wakes it, a signal comes, or so many
+   * milliseconds have passed.
+   */
+  waitOnWord(address: number, expected: number, milliseconds: number): void
+  /** Wakes as many as `count` that wait on the word, in whatever process. Returns how many. */
+  wakeWaiters(address: number, count: number): number
+  /**
+   * The same wait for many words at once, in a thread of libuv's pool; calls back on the thread of the caller. At most 128
+   * words. False: this kernel (before 5.16) cannot.
+   */
+  waitOnWords(words: readonly WatchedWord[], milliseconds: number, done: () => void): boolean
+}
+
+export interface WatchedWord {
+  readonly address: number
+  readonly expected: number
 }
 
 type Outcome = { readonly libc: Libc } | { readonly error: UnsupportedPlatformError }
@@ -50,18 +84,20 @@ function load(): Outcome {
   if (isSharedMemoryOff(process.env)) {
     return { error: new UnsupportedPlatformError(`the environment variable ${switchName} is "off".`) }
   }
-  if (process.platform !== 'linux') {
-    return { error: new UnsupportedPlatformError(`it needs Linux, this is ${process.platform}.`) }
+  const numbers = callNumbers[process.arch]
+  if (process.platform !== 'linux' || !numbers) {
+    const here = `${process.platform} on ${process.arch}`
+    return { error: new UnsupportedPlatformError(`it needs Linux on x64 or arm64, this is ${here}.`) }
   }
   try {
-    return { libc: declare() }
+    return { libc: declare(numbers) }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     return { error: new UnsupportedPlatformError(`the package koffi cannot be loaded: ${reason}`, { cause }) }
   }
 }
 
-function declare(): Libc {
+function declare({ futex, gettid }: { readonly futex: number; readonly gettid: number }): Libc {
   const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi')
   // Without a name: the C library of this very process, glibc or musl.
   const library = koffi.load(null)
@@ -74,6 +110,13 @@ function declare(): Libc {
   const control = library.func(
     'int prctl(int option, unsigned long two, unsigned long three, unsigned long four, unsigned long five)',
   )
+  const onWord = library.func(
+    'int64_t syscall(int64_t number, uintptr_t word, int64_t operation, int64_t value, void *timeout, int64_t five, int64_t six)',
+  )
+  const onWords = library.func(
+    'int64_t syscall(int64_t number, void *words, int64_t count, int64_t flags, void *deadline, int64_t clock)',
+  )
+  let waitsOnMany = true
 
   const call = (name: string, run: Foreign, ...args: unknown[]): number => {
     const result = Number(run(...args))
@@ -90,7 +133,7 @@ function declare(): Libc {
       call('close', close, descriptor)
     },
     map(memory, descriptor) {
-      call('mmap', mapMemory, memory, memory.byteLength, readAndWrite, shared | fixed, descriptor, 0)
+      return call('mmap', mapMemory, memory, memory.byteLength, readAndWrite, shared | fixed, descriptor, 0)
     },
     unmap(memory) {
       call('mmap', mapMemory, memory, memory.byteLength, readAndWrite, privateAnonymous | fixed, -1, 0)
@@ -98,5 +141,44 @@ function declare(): Libc {
     dieWithParent() {
       call('prctl', control, setParentDeathSignal, signalKill, 0, 0, 0)
     },
+    threadId() {
+      return Number(onWord(gettid, 0, 0, 0, null, 0, 0))
+    },
+    waitOnWord(address, expected, milliseconds) {
+      onWord(futex, address, futexWait, expected, timeOf(milliseconds), 0, 0)
+    },
+    wakeWaiters(address, count) {
+      return Number(onWord(futex, address, futexWake, count, null, 0, 0))
+    },
+    waitOnWords(words, milliseconds, done) {
+      if (!waitsOnMany) return false
+      const list = Buffer.allocUnsafeSlow(words.length * waitedWordLength)
+      words.forEach(({ address, expected }, index) => {
+        const start = index * waitedWordLength
+        list.writeBigUInt64LE(BigInt(expected >>> 0), start)
+        list.writeBigUInt64LE(BigInt(address), start + 8)
+        list.writeUInt32LE(futexWordSize, start + 16)
+        list.writeUInt32LE(0, start + 20)
+      })
+      if (Number(onWords(futexWaitv, list, 0, 0, null, monotonicClock)) === -1 && koffi.errno() === notImplemented) {
+        waitsOnMany = false
+        return false
+      }
+      const now = Number(process.hrtime.bigint() / 1000n) / 1000
+      const deadline = timeOf(now + milliseconds)
+      const wait = onWords as typeof onWords & { async: (...args: unknown[]) => void }
+      // Held until then: the system reads them.
+      const finish = (): void => {
+        if (list.length + deadline.length > 0) done()
+      }
+      wait.async(futexWaitv, list, words.length, 0, deadline, monotonicClock, finish)
+      return true
+    },
   }
+}
+
+/** `struct timespec`. */
+function timeOf(milliseconds: number): BigInt64Array {
+  const seconds = Math.floor(milliseconds / 1000)
+  return BigInt64Array.of(BigInt(seconds), BigInt(Math.floor((milliseconds - seconds * 1000) * 1e6)))
 }

@@ -7,6 +7,8 @@ export type SegmentHandle = [pid: number, descriptor: number, inode: number, siz
 
 interface MemoryFile {
   readonly descriptor: number
+  readonly inode: number
+  /** Once: the number of the descriptor will be another file's. */
   readonly close: () => void
 }
 
@@ -39,11 +41,14 @@ const spare = new Map<number, SharedMemory[]>()
 export class Segment {
   readonly #memory: SharedMemory
   readonly size: number
+  /** Where it starts in this process. */
+  readonly address: number
   #file: MemoryFile | undefined
 
-  private constructor(memory: SharedMemory, size: number, file: MemoryFile) {
+  private constructor(memory: SharedMemory, size: number, address: number, file: MemoryFile) {
     this.#memory = memory
     this.size = size
+    this.address = address
     this.#file = file
   }
 
@@ -57,7 +62,8 @@ export class Segment {
     const memory = spare.get(whole)?.pop() ?? reserve(whole)
     const descriptor = createMemoryFile('forkyard', whole)
     // Node counts the descriptors of a worker thread that it opened itself, and warns when it closes others.
-    return Segment.#map(memory, whole, { descriptor, close: () => closeMemoryFile(descriptor) })
+    const close = once(() => closeMemoryFile(descriptor))
+    return Segment.#map(memory, whole, { descriptor, inode: fstatSync(descriptor).ino, close })
   }
 
   /**
@@ -71,13 +77,13 @@ export class Segment {
       closeSync(own)
       throw new SegmentGoneError(pid)
     }
-    return Segment.#map(reserve(size), size, { descriptor: own, close: () => closeSync(own) })
+    return Segment.#map(reserve(size), size, { descriptor: own, inode, close: once(() => closeSync(own)) })
   }
 
   static #map(memory: SharedMemory, size: number, file: MemoryFile): Segment {
     try {
-      libc().map(new Uint8Array(memory.buffer), file.descriptor)
-      return new Segment(memory, size, file)
+      const address = libc().map(new Uint8Array(memory.buffer), file.descriptor)
+      return new Segment(memory, size, address, file)
     } catch (error) {
       file.close()
       throw error
@@ -91,8 +97,7 @@ export class Segment {
   /** Good until `close`. */
   get handle(): SegmentHandle {
     if (!this.#file) throw new SegmentGoneError(process.pid)
-    const { descriptor } = this.#file
-    return [process.pid, descriptor, fstatSync(descriptor).ino, this.size]
+    return [process.pid, this.#file.descriptor, this.#file.inode, this.size]
   }
 
   /** No further process can attach it through this one. The memory stays. */
@@ -101,13 +106,31 @@ export class Segment {
     this.#file = undefined
   }
 
-  /** Gives the memory back at once. The buffer must not be used any more: it will be another segment's. */
-  dispose(): void {
+  /** Does what `close` does, and does not keep the segment itself alive. */
+  get closer(): () => void {
+    return this.#file?.close ?? (() => {})
+  }
+
+  /** Gives the memory back at once. Whoever still has the buffer sees zeros, of this process alone. */
+  abandon(): void {
     this.close()
     libc().unmap(new Uint8Array(this.#memory.buffer))
+  }
+
+  /** The same, and the address space too: the buffer must not be used any more, it will be another segment's. */
+  dispose(): void {
+    this.abandon()
     const others = spare.get(this.size)
     if (others) others.push(this.#memory)
     else spare.set(this.size, [this.#memory])
+  }
+}
+
+function once(action: () => void): () => void {
+  let done = false
+  return () => {
+    if (!done) action()
+    done = true
   }
 }
 

@@ -1,5 +1,6 @@
 import { Segment, type SegmentHandle } from '../memory/segment.ts'
 import type { Prepared } from '../wire/codec.ts'
+import { Deliveries } from './deliveries.ts'
 import { ResultLog } from './result-log.ts'
 
 /*
@@ -11,6 +12,7 @@ import { ResultLog } from './result-log.ts'
  *          takenFrom    items from here ...                            parent writes
  *          takenTo      ... to here are the parent's again             parent writes
  *          aborted      the item that nobody waits for any more        parent writes
+ *          heard        how many messages with results were read       parent writes
  *   f64    since        when `running` began                           worker writes
  *   bytes  why nobody waits for `aborted` any more                     parent writes
  *          the log of results that are not in the pipe yet             worker writes
@@ -36,6 +38,7 @@ const finished = 2
 const takenFrom = 3
 const takenTo = 4
 const aborted = 5
+const heard = 6
 /** In float64. */
 const since = 4
 
@@ -60,6 +63,7 @@ export class WorkerPage {
   /** Results that are not in the pipe yet. */
   readonly log: ResultLog
   readonly #reason: ResultLog
+  readonly deliveries: Deliveries
 
   private constructor(segment: Segment) {
     this.#segment = segment
@@ -67,6 +71,7 @@ export class WorkerPage {
     this.#floats = new Float64Array(segment.buffer)
     this.log = new ResultLog(segment.buffer, logStart)
     this.#reason = new ResultLog(segment.buffer, reasonStart, reasonSize)
+    this.deliveries = new Deliveries(() => Atomics.load(this.#words, heard))
   }
 
   /**
@@ -162,6 +167,11 @@ export class WorkerPage {
     this.#reason.clear()
     this.#reason.append(item, reason)
     Atomics.store(this.#words, aborted, item)
+  }
+
+  /** A message with results was read, and what processes share in it is attached. */
+  hear(): void {
+    Atomics.add(this.#words, heard, 1)
   }
 
   /** The item that began last, over or not. */

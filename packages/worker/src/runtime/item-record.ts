@@ -16,6 +16,11 @@ export interface ItemRecord {
   finish(item: number): void
   /** Nobody waits for the item any more. */
   abortOf(item: number): Abort | undefined
+  /** Results that are on their way. */
+  readonly deliveries: {
+    /** A message with results was sent, and in it these things that processes share. */
+    sent(things: readonly object[]): void
+  }
   /** Results that are not in the pipe yet. */
   readonly log: {
     /** False: there is no room. */

@@ -22,6 +22,8 @@ export class Leases implements ItemRecord {
   #start: { readonly item: number; readonly time: number } | undefined
   #loading = false
   #taken: { readonly from: number; readonly to: number } = none
+  /** Nothing can be in them that has to be kept. */
+  readonly deliveries: ItemRecord['deliveries'] = { sent: () => {} }
   /** Nothing is kept beside the results that wait for the next write. */
   readonly log: ItemRecord['log'] = { append: () => true, clear: () => {} }
 

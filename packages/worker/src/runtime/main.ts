@@ -3,6 +3,7 @@ import { loadModule, useLoaderOfParent } from '../functions/load-module.ts'
 import { revive as reviveFunction } from '../functions/revive.ts'
 import type { SegmentHandle } from '../memory/segment.ts'
 import { WorkerPage } from '../page/worker-page.ts'
+import '../shared/kinds.ts'
 import { processState, type WorkerContext } from '../process-state.ts'
 import { BlockingOutput } from '../wire/blocking-output.ts'
 import { decodeMessage, loadClasses, revive } from '../wire/codec.ts'
@@ -94,6 +95,7 @@ async function configure(message: ConfigureMessage, frame: Frame): Promise<void>
   useLoaderOfParent(loader)
   process.title = name
   const page = handle && attach(handle)
+  if (page) process.on('exit', () => page.deliveries.linger())
   connection.send(messageKind.hello, [protocolVersion, process.pid, process.version, page !== null])
   if (initializer) {
     try {

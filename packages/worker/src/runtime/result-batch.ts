@@ -2,6 +2,7 @@ import { type Prepared, prepareSnapshot } from '../wire/codec.ts'
 import type { Connection } from '../wire/connection.ts'
 import { dehydrate } from '../wire/dehydrate.ts'
 import { EncodeError } from '../wire/encode-error.ts'
+import { Graph } from '../wire/graph.ts'
 import { messageKind, type ResultsMessage, toColumn } from '../wire/messages.ts'
 import type { ItemRecord } from './item-record.ts'
 
@@ -96,6 +97,7 @@ export class ResultBatch {
   #send(message: ResultsMessage): void {
     try {
       this.#connection.send(messageKind.results, message)
+      this.#record.deliveries.sent(sharingOf(message))
     } catch (error) {
       if (!(error instanceof EncodeError)) throw error
       this.#sendOneByOne(message, error)
@@ -106,14 +108,7 @@ export class ResultBatch {
   #sendOneByOne([chunkId, first, values, failures, elapsed, slowest]: ResultsMessage, error: EncodeError): void {
     if (values.length === 1) {
       const refusal = new EncodeError(error.reason, '', 'result')
-      this.#connection.send(messageKind.results, [
-        chunkId,
-        first,
-        [null],
-        [[first, prepareThrown(refusal)]],
-        elapsed,
-        slowest,
-      ])
+      this.#send([chunkId, first, [null], [[first, prepareThrown(refusal)]], elapsed, slowest])
       return
     }
     for (let index = 0; index < values.length; index++) {
@@ -122,6 +117,14 @@ export class ResultBatch {
       this.#send([chunkId, position, [values[index]], own, elapsed / values.length, slowest])
     }
   }
+}
+
+/** The results that hold something that processes share. */
+function sharingOf([, , values, failures]: ResultsMessage): object[] {
+  if (values instanceof Float64Array) return []
+  return [...values, ...failures.map(([, thrown]) => thrown)].filter(
+    value => value instanceof Graph && value.shares,
+  ) as object[]
 }
 
 /** Anything that was thrown, in a form that always travels. */

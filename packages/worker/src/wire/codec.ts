@@ -35,7 +35,8 @@ export function prepareSnapshot(value: unknown, options?: DehydrateOptions): { p
   const { plain, bulky } = examine(value)
   if (plain) return { prepared: bulky ? value : packAlone(value), live: bulky }
   const graph = dehydrate(value, options)
-  const live = graph.bulky || graph.classes.size > 0
+  // What it shares is only known to the other side when that has the message: until then it is held.
+  const live = graph.bulky || graph.shares || graph.classes.size > 0
   return { prepared: live ? graph : packAlone(graph), live }
 }
 
@@ -113,9 +114,14 @@ export type ClassNames = readonly (readonly [url: string, name: string])[]
  * Packs a message of prepared values by itself, for a reader who unpacks it later: nothing that happens to the values
  * afterwards changes it.
  */
-export function sealCapsule(body: unknown): { capsule: Uint8Array; classes: ClassNames } {
-  const { bytes, classes } = packWhole(body)
-  return { capsule: bytes, classes: [...classes.values()].map(({ url, export: name }) => [url, name]) }
+export function sealCapsule(body: unknown): {
+  capsule: Uint8Array
+  classes: ClassNames
+  /** It holds something that processes share, and is good as long as that lives here. */
+  shares: boolean
+} {
+  const { bytes, classes, shares } = packWhole(body)
+  return { capsule: bytes, classes: [...classes.values()].map(({ url, export: name }) => [url, name]), shares }
 }
 
 /** What was sealed, its values still prepared, once the classes that it names are loaded. */

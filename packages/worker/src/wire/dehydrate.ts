@@ -68,6 +68,7 @@ class Dehydration {
   readonly #whole = new Set<unknown>()
   readonly #tried: Map<unknown, string | undefined>
   #bulky = false
+  #shares = false
 
   constructor(options: DehydrateOptions) {
     this.#options = options
@@ -87,7 +88,7 @@ class Dehydration {
       }
     }
     this.#trimBuffers()
-    return new Graph(this.#table(), this.#classes, this.#bulky)
+    return new Graph(this.#table(), this.#classes, { bulky: this.#bulky, shares: this.#shares })
   }
 
   /** The id of a value; a container that is met for the first time goes on the stack. */
@@ -123,6 +124,9 @@ class Dehydration {
         refusal: child => this.#refusal(child, value),
         markBulky: () => {
           this.#bulky = true
+        },
+        markShared: () => {
+          this.#shares = true
         },
       })
     } catch (error) {
@@ -168,6 +172,7 @@ class Dehydration {
     }
     for (const [id, siblings] of viewsByBuffer) {
       const node = this.#nodes[id] as [number, [Uint8Array, number | null]]
+      if (node[0] === nodeKind.shared) continue
       const [bytes, maximum] = node[1]
       if (this.#whole.has(bytes.buffer) || maximum !== null) continue
       // Cut at a multiple of eight, so that every width stays aligned.

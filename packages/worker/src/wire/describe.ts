@@ -15,6 +15,7 @@ import { hasNamedProperties, isPlainKey } from './plain.ts'
 import { propertyStep } from './property-path.ts'
 import { registrationOf } from './reduce.ts'
 import { Refusal } from './refusal.ts'
+import { isShared, SharedHandle } from './shared-handle.ts'
 import { thrownText } from './thrown-text.ts'
 
 export interface DescribeContext {
@@ -22,6 +23,7 @@ export interface DescribeContext {
   /** Why a value cannot travel, or undefined. */
   readonly refusal: (value: unknown) => string | undefined
   readonly markBulky: () => void
+  readonly markShared: () => void
 }
 
 /** @throws {Refusal} when the value cannot travel. */
@@ -43,6 +45,10 @@ export function describe(value: unknown, context: DescribeContext): unknown {
 }
 
 function describeObject(value: object, context: DescribeContext): unknown {
+  if (isShared(value)) {
+    context.markShared()
+    return [nodeKind.shared, travelling(value)]
+  }
   const prototype = Object.getPrototypeOf(value) as object | null
   if (prototype === null) return describeProperties(value, nodeKind.nullPrototypeObject)
   if (isObjectPrototype(prototype)) return describePlainObject(value)
@@ -56,6 +62,17 @@ function describeObject(value: object, context: DescribeContext): unknown {
   if (registration) return describeRecord(value, registration)
   if (Array.isArray(value)) return describeArray(value, prototype)
   return describeBuiltin(value, prototype, context) ?? refuseInstance(type)
+}
+
+function travelling(value: object): SharedHandle {
+  const handle = SharedHandle.of(value)
+  try {
+    // That it cannot travel is said here, where the path is known.
+    void handle.payload
+    return handle
+  } catch (cause) {
+    throw new Refusal(cause instanceof Error ? cause.message : String(cause), '', { cause })
+  }
 }
 
 /** An instance of a class that says what travels instead of it, or how it is made again. */
@@ -300,11 +317,13 @@ function describeBinary(value: Binary, prototype: object, context: DescribeConte
     refuseInstance(classOf(prototype))
   }
   const buffer = ArrayBuffer.isView(value) ? value.buffer : value
-  if (types.isSharedArrayBuffer(buffer)) refuseSharedMemory()
+  const shared = isShared(buffer)
+  if (types.isSharedArrayBuffer(buffer) && !shared) refuseSharedMemory()
   if (hasNamedProperties(value)) refuseOwnProperties(value)
-  if (isDetached(buffer)) throw new Refusal(`a ${name} whose memory was transferred elsewhere (detached)`)
-  if (value.byteLength >= attachmentThreshold) context.markBulky()
-  if (Buffer.isBuffer(value)) return [nodeKind.plain, value]
+  if (!shared && isDetached(buffer as ArrayBuffer))
+    throw new Refusal(`a ${name} whose memory was transferred elsewhere (detached)`)
+  if (value.byteLength >= attachmentThreshold && !shared) context.markBulky()
+  if (Buffer.isBuffer(value) && !shared) return [nodeKind.plain, value]
   if (ArrayBuffer.isView(value)) {
     return {
       kind: nodeKind.view,
@@ -319,6 +338,6 @@ function describeBinary(value: Binary, prototype: object, context: DescribeConte
 
 function refuseSharedMemory(): never {
   throw new Refusal(
-    'a SharedArrayBuffer, whose memory only the threads of one process share: send a copy, such as new Uint8Array(buffer).slice()',
+    'a SharedArrayBuffer, whose memory only the threads of one process share: use shared() or a SharedArray, or send a copy, such as new Uint8Array(buffer).slice()',
   )
 }

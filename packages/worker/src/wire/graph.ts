@@ -48,6 +48,8 @@ export const nodeKind = {
   record: 19,
   /** An array of numbers. detail: a Float64Array, which keeps -0 and costs no node a number. */
   numbers: 20,
+  /** Something that processes share, or its memory. detail: a handle. */
+  shared: 21,
 } as const
 
 export type NodeKind = (typeof nodeKind)[keyof typeof nodeKind]
@@ -77,11 +79,18 @@ export class Graph {
   readonly nodes: readonly unknown[]
   readonly classes: ReadonlyMap<string, ClassReference>
   readonly bulky: boolean
+  /** It holds handles: they are good as long as it lives. */
+  readonly shares: boolean
 
-  constructor(nodes: readonly unknown[], classes: ReadonlyMap<string, ClassReference>, bulky: boolean) {
+  constructor(
+    nodes: readonly unknown[],
+    classes: ReadonlyMap<string, ClassReference>,
+    { bulky = false, shares = false }: { bulky?: boolean; shares?: boolean } = {},
+  ) {
     this.nodes = nodes
     this.classes = classes
     this.bulky = bulky
+    this.shares = shares
   }
 }
 

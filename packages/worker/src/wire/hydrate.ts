@@ -3,6 +3,7 @@ import { type ErrorDetail, emptyError, setErrorProperty } from './errors.ts'
 import { fromText, type NodeKind, nodeKind, type Text } from './graph.ts'
 import { ProtocolError } from './protocol-error.ts'
 import { registrationByKey } from './reduce.ts'
+import type { SharedHandle } from './shared-handle.ts'
 
 /** The value of a table (`graph.ts`). Classes that it names must be loaded by now; errors fall back to their built-in class. */
 export function hydrate(nodes: readonly unknown[]): unknown {
@@ -55,6 +56,8 @@ function create(node: unknown): unknown {
       return createDomException(detail as [Text, Text])
     case nodeKind.record:
       return createRecord(detail as [string, Text[]])
+    case nodeKind.shared:
+      return (detail as SharedHandle).thing
     case nodeKind.boxed:
     case nodeKind.view:
     case nodeKind.instance:

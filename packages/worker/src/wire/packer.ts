@@ -3,6 +3,7 @@ import { attachmentThreshold, type Binary, binaryCode, bytesOf, viewOf } from '.
 import type { ClassReference } from './class-registration.ts'
 import { maximumAttachments, prefixLength } from './frame.ts'
 import { Graph } from './graph.ts'
+import { SharedHandle } from './shared-handle.ts'
 
 /*
  * msgpackr with the extension types of our wire. `addExtension` is global to a copy of msgpackr: the build bundles one for
@@ -23,6 +24,8 @@ const extensionType = {
   graph: 4,
   /** Never on the wire: stands for bytes that are msgpack already. */
   packed: 5,
+  /** Payload: one byte 0. The next msgpack value is what `shared-handle.ts` says. */
+  shared: 6,
 } as const
 
 /** A value that was packed before, to be put into a message as it is. */
@@ -46,6 +49,7 @@ let attachments: Uint8Array[] = []
 /** Large binaries leave the message; else they are copied into it. */
 let attaching = true
 let classes: Map<string, ClassReference> | undefined
+let shares = false
 /** Attachments of the message that is being unpacked. */
 let received: readonly Buffer[] = []
 
@@ -123,7 +127,17 @@ addExtension({
     }
     return graph.nodes
   },
-  read: (nodes: unknown[]) => new Graph(nodes, none, false),
+  read: (nodes: unknown[]) => new Graph(nodes, none),
+})
+
+addExtension({
+  Class: SharedHandle as unknown as Extension['Class'],
+  type: extensionType.shared,
+  write(handle: SharedHandle) {
+    shares = true
+    return handle.payload
+  },
+  read: (payload: SharedHandle['payload']) => SharedHandle.attach(payload),
 })
 
 addExtension({
@@ -172,14 +186,22 @@ export function packAlone(value: unknown): Packed {
   return new Packed(packed.subarray(prefixLength))
 }
 
-/** The bytes of one value with all that it holds, and the classes that it names. They are the caller's alone. */
-export function packWhole(value: unknown): { bytes: Buffer; classes: ReadonlyMap<string, ClassReference> } {
+/**
+ * The bytes of one value with all that it holds, the classes that it names, and whether it holds something that processes
+ * share. The bytes are the caller's alone.
+ */
+export function packWhole(value: unknown): {
+  bytes: Buffer
+  classes: ReadonlyMap<string, ClassReference>
+  shares: boolean
+} {
   attaching = false
+  shares = false
   try {
     const { packed, classes } = packMessage(value)
     const bytes = packed.subarray(prefixLength)
     // The slab that smaller messages are packed into is used again.
-    return { bytes: packed.length > largeMessage ? bytes : Buffer.from(bytes), classes }
+    return { bytes: packed.length > largeMessage ? bytes : Buffer.from(bytes), classes, shares }
   } finally {
     attaching = true
   }

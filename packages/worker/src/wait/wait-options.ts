@@ -1,5 +1,5 @@
-import { TimeoutError } from '../errors.ts'
 import { onAbort } from './abort-listeners.ts'
+import { TimeoutError } from './timeout-error.ts'
 
 export interface WaitOptions {
   /** Milliseconds. The wait then ends with a TimeoutError; what was waited for goes on. */

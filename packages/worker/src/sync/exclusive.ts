@@ -1,0 +1,174 @@
+import type { Cell } from '../memory/heap.ts'
+import { remember } from '../memory/instances.ts'
+import { checkWaitOptions, type WaitOptions } from '../wait/wait-options.ts'
+import { attemptLater, attemptSync, type SyncWaitOptions } from './futex.ts'
+import { Guard } from './guard.ts'
+import { type Grant, Mutex } from './mutex.ts'
+import { DeadlockError, NotOwnerError } from './sync-errors.ts'
+
+/** What this thread has while it has a lock. */
+export interface Hold {
+  readonly abandoned: boolean
+  /** How often it was acquired and not released. */
+  depth: number
+}
+
+/** What Lock and RLock have in common. */
+export abstract class Exclusive {
+  readonly #mutex: Mutex
+  #hold: Hold | undefined
+
+  readonly #kind: string
+
+  protected constructor(kind: string, cell: Cell) {
+    this.#kind = kind
+    this.#mutex = new Mutex(cell)
+    remember(cell, kind, this)
+  }
+
+  /** Whether who has it is the one that calls. */
+  protected isReentered(_hold: Hold): boolean {
+    return false
+  }
+
+  /** It was acquired by a call that does not wait. */
+  protected enteredAtOnce(_hold: Hold): void {}
+
+  /** Runs what may enter again. */
+  protected within<R>(_hold: Hold | undefined, fn: () => R): R {
+    return fn()
+  }
+
+  /** Whether some thread of some process has it now. */
+  get locked(): boolean {
+    return this.#mutex.locked
+  }
+
+  /**
+   * Waits until nobody else has it, without blocking the event loop. Two async flows of one process exclude each other.
+   * @param options `timeout` in milliseconds: rejects with TimeoutError; `signal`: rejects with its reason.
+   */
+  async acquire(options?: WaitOptions): Promise<Guard> {
+    checkWaitOptions('acquire', options)
+    return this.#guard(this.#enter(await attemptLater(this.#mutex.attempt, options)))
+  }
+
+  /**
+   * Waits and blocks this thread meanwhile: for code in workers.
+   * @throws {TimeoutError} after `timeout` milliseconds.
+   * @throws {DeadlockError} when another flow of this thread has it, which cannot go on before this one does.
+   * @throws {SyncWaitError} in a process that has children.
+   */
+  acquireSync(options?: SyncWaitOptions): Guard {
+    checkWaitOptions('acquireSync', options)
+    const again = this.#reenter()
+    if (again) return again
+    if (this.#hold) {
+      throw new DeadlockError(
+        `acquireSync() would wait for ever: this thread has the ${this.#kind} already, and could not release it.`,
+      )
+    }
+    return this.#enterAtOnce(attemptSync(this.#mutex.attempt, 'acquireSync()', options))
+  }
+
+  /** Undefined: somebody has it. */
+  tryAcquire(): Guard | undefined {
+    const again = this.#reenter()
+    if (again) return again
+    const grant = this.#mutex.tryAcquire()
+    return grant && this.#enterAtOnce(grant)
+  }
+
+  /** Releases what this thread acquired last. @throws {NotOwnerError} when it has nothing. */
+  release(): void {
+    if (!this.#hold) {
+      throw new NotOwnerError(
+        `release(): this thread does not have the ${this.#kind}. Whoever acquired it releases it.`,
+      )
+    }
+    this.#leave(this.#hold)
+  }
+
+  /** Runs a function while it has the lock. */
+  async run<R>(fn: (guard: Guard) => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    const guard = this.#reenter() ?? (await this.acquire(options))
+    try {
+      return await this.within(this.#hold, () => fn(guard))
+    } finally {
+      guard.release()
+    }
+  }
+
+  /** The same, blocking, for a function that returns no promise. */
+  runSync<R>(fn: (guard: Guard) => R, options?: SyncWaitOptions): R {
+    const guard = this.acquireSync(options)
+    try {
+      return this.within(this.#hold, () => fn(guard))
+    } finally {
+      guard.release()
+    }
+  }
+
+  // -- for a Condition
+
+  suspend(caller: string): Hold {
+    this.mustHold(caller)
+    const hold = this.#hold!
+    this.#hold = undefined
+    this.#mutex.release()
+    return hold
+  }
+
+  async resume(hold: Hold): Promise<void> {
+    await attemptLater(this.#mutex.attempt)
+    this.#hold = hold
+  }
+
+  resumeSync(hold: Hold): void {
+    attemptSync(this.#mutex.attempt, 'waitSync()')
+    this.#hold = hold
+    this.enteredAtOnce(hold)
+  }
+
+  /** Where it is. */
+  get cell(): Cell {
+    return this.#mutex.cell
+  }
+
+  /** @throws {NotOwnerError} */
+  mustHold(caller: string): void {
+    if (!this.#hold) throw new NotOwnerError(`${caller}: acquire the lock of the condition first.`)
+  }
+
+  #reenter(): Guard | undefined {
+    const hold = this.#hold
+    if (!hold || !this.isReentered(hold)) return undefined
+    hold.depth++
+    return this.#guard(hold)
+  }
+
+  #enter({ abandoned }: Grant): Hold {
+    this.#hold = { abandoned, depth: 1 }
+    return this.#hold
+  }
+
+  #enterAtOnce(grant: Grant): Guard {
+    const hold = this.#enter(grant)
+    this.enteredAtOnce(hold)
+    return this.#guard(hold)
+  }
+
+  #guard(hold: Hold): Guard {
+    return new Guard(hold.abandoned, () => {
+      // Not what another flow has by now.
+      if (this.#hold === hold) this.#leave(hold)
+    })
+  }
+
+  #leave(hold: Hold): void {
+    hold.depth--
+    if (hold.depth > 0) return
+    this.#hold = undefined
+    this.#mutex.release()
+  }
+}

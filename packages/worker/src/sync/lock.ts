@@ -1,0 +1,33 @@
+import { type Cell, type CellHandle, Heap } from '../memory/heap.ts'
+import { instanceOf } from '../memory/instances.ts'
+import { defineShared } from '../wire/shared-handle.ts'
+import { Exclusive } from './exclusive.ts'
+
+/**
+ * A lock that spans processes. It travels like any value. Free, it is acquired and released without a call of the system, in
+ * some 100 ns. When the process that has it dies, the next one gets it, and `guard.abandoned` says so.
+ *
+ * ```ts
+ * const lock = new Lock()
+ * await pool.map(file => lock.run(() => appendReport(file)), files)
+ * ```
+ *
+ * @throws {UnsupportedPlatformError} where processes cannot share memory.
+ */
+export class Lock extends Exclusive {
+  constructor(cell: Cell = Heap.allocate()) {
+    super('Lock', cell)
+  }
+
+  static {
+    defineShared(
+      'Lock',
+      Lock,
+      lock => [lock.cell.handle],
+      (handle: CellHandle) => {
+        const cell = Heap.attach(handle)
+        return instanceOf(cell, 'Lock', () => new Lock(cell))
+      },
+    )
+  }
+}

@@ -1,0 +1,70 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { type Cell, type CellHandle, Heap } from '../memory/heap.ts'
+import { instanceOf } from '../memory/instances.ts'
+import { defineShared } from '../wire/shared-handle.ts'
+import { Exclusive, type Hold } from './exclusive.ts'
+
+/** What the flow that runs now is within. */
+interface Within {
+  readonly hold: Hold
+  readonly outer: Within | undefined
+}
+
+const flow = new AsyncLocalStorage<Within>()
+
+/** Stands for the code that runs now until it comes to an await, or ends. */
+let stretch: object | undefined
+
+function currentStretch(): object {
+  if (!stretch) {
+    stretch = {}
+    queueMicrotask(() => {
+      stretch = undefined
+    })
+  }
+  return stretch
+}
+
+/**
+ * A lock that whoever has it may acquire again: inside of the function of `run` and `runSync`, and by `acquireSync` as long as
+ * the code that acquired it has not come to an await. `acquire` never enters again: its guard is the ownership.
+ *
+ * ```ts
+ * const lock = new RLock()
+ * const deposit = amount => lock.run(() => { balance.value += amount })
+ * await lock.run(async () => { await deposit(1); await deposit(2) })
+ * ```
+ */
+export class RLock extends Exclusive {
+  constructor(cell: Cell = Heap.allocate()) {
+    super('RLock', cell)
+  }
+
+  #stretch: object | undefined
+
+  protected override isReentered(hold: Hold): boolean {
+    if (this.#stretch !== undefined && this.#stretch === stretch) return true
+    for (let within = flow.getStore(); within; within = within.outer) if (within.hold === hold) return true
+    return false
+  }
+
+  protected override enteredAtOnce(): void {
+    this.#stretch = currentStretch()
+  }
+
+  protected override within<R>(hold: Hold, fn: () => R): R {
+    return flow.run({ hold, outer: flow.getStore() }, fn)
+  }
+
+  static {
+    defineShared(
+      'RLock',
+      RLock,
+      lock => [lock.cell.handle],
+      (handle: CellHandle) => {
+        const cell = Heap.attach(handle)
+        return instanceOf(cell, 'RLock', () => new RLock(cell))
+      },
+    )
+  }
+}

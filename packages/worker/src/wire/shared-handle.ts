@@ -1,0 +1,82 @@
+import { processState } from '../process-state.ts'
+import type { Class } from './class-registration.ts'
+
+/** How things that processes share travel: not as copies. */
+export interface SharedType {
+  readonly kind: string
+  /** What another process needs to have the same thing; may hold other such things. Throws when it cannot travel. */
+  readonly detach: (thing: never) => readonly unknown[]
+  /** Gets these details. Throws when the thing is gone. */
+  readonly attach: (...details: never[]) => object
+}
+
+export function defineShared<T extends object>(
+  kind: string,
+  type: Class<T> | undefined,
+  detach: (thing: T) => readonly unknown[],
+  attach: (...details: never[]) => object,
+): void {
+  const shared = { kind, detach, attach }
+  processState.sharedKinds.set(kind, shared)
+  if (type) processState.sharedPrototypes.set(type.prototype as object, shared)
+}
+
+/** Undefined: it is nothing that processes share, nor the memory of one. */
+function sharedTypeOf(value: object): SharedType | undefined {
+  if (processState.sharedBuffers.has(value as ArrayBufferLike)) return processState.sharedKinds.get('memory')
+  return processState.sharedPrototypes.get(Object.getPrototypeOf(value) as object)
+}
+
+export function isShared(value: object): boolean {
+  return sharedTypeOf(value) !== undefined
+}
+
+type SharePayload = readonly [kind: string, ...details: unknown[]]
+
+/**
+ * In a message, something that processes share. It is attached when the message is unpacked, not when the value is used: what
+ * sent it need not wait longer. It keeps the thing alive.
+ */
+export class SharedHandle {
+  readonly #thing: object | undefined
+  readonly #error: unknown
+
+  private constructor(thing: object | undefined, error?: unknown) {
+    this.#thing = thing
+    this.#error = error
+  }
+
+  static of(thing: object): SharedHandle {
+    return new SharedHandle(thing)
+  }
+
+  static attach([kind, ...details]: SharePayload): SharedHandle {
+    try {
+      const type = processState.sharedKinds.get(kind)
+      if (!type) throw new TypeError(`This version knows nothing that is shared of the kind ${kind}.`)
+      return new SharedHandle(type.attach(...(details.map(open) as never[])))
+    } catch (error) {
+      return new SharedHandle(undefined, error)
+    }
+  }
+
+  /** What travels. @throws when it cannot. */
+  get payload(): SharePayload {
+    const { kind, detach } = sharedTypeOf(this.#thing!)!
+    return [kind, ...detach(this.#thing as never).map(close)]
+  }
+
+  /** @throws what attaching it threw. */
+  get thing(): object {
+    if (this.#thing) return this.#thing
+    throw this.#error
+  }
+}
+
+function close(detail: unknown): unknown {
+  return typeof detail === 'object' && detail !== null && isShared(detail) ? SharedHandle.of(detail) : detail
+}
+
+function open(detail: unknown): unknown {
+  return detail instanceof SharedHandle ? detail.thing : detail
+}
