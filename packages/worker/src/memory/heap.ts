@@ -208,7 +208,8 @@ export class Heap {
     const start = cellsStart + index * cellWords
     this.words.fill(0, start + firstCellWord, start + cellWords)
     Atomics.add(this.words, start + cellGenerationWord, 1)
-    Atomics.store(this.words, start + holdersWord, 1)
+    // Not set to 1: one who comes with an old handle may be counted for a moment.
+    Atomics.add(this.words, start + holdersWord, 1)
     return this.#keep(index)
   }
 

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { getSystemErrorName } from 'node:util'
 import { UnsupportedPlatformError } from './memory-errors.ts'
 
 /*
@@ -121,7 +122,9 @@ function declare({ futex, gettid }: { readonly futex: number; readonly gettid: n
   const call = (name: string, run: Foreign, ...args: unknown[]): number => {
     const result = Number(run(...args))
     if (result !== -1) return result
-    throw new UnsupportedPlatformError(`${name} failed with the error number ${koffi.errno()}.`)
+    const error = getSystemErrorName(-koffi.errno())
+    const hint = error === 'EMFILE' ? ' Each segment takes a file descriptor: raise the limit (ulimit -n).' : ''
+    throw new UnsupportedPlatformError(`${name} failed with ${error}.${hint}`)
   }
   return {
     createMemoryFile(name, size) {

@@ -63,7 +63,8 @@ export abstract class Exclusive {
     checkWaitOptions('acquireSync', options)
     const again = this.#reenter()
     if (again) return again
-    if (this.#hold) {
+    // It is also this thread's while the flow that it was given to has not gone on yet.
+    if (this.#mutex.isMine) {
       throw new DeadlockError(
         `acquireSync() would wait for ever: this thread has the ${this.#kind} already, and could not release it.`,
       )

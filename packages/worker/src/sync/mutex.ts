@@ -177,7 +177,7 @@ export class Mutex {
 
   /** One that may have been called leaves: another is called instead. */
   passOn(): void {
-    this.#clear(called)
+    this.#clear(this.#waiters === 0 ? called | reserved : called)
     if (!this.locked) wake(this.cell, state, 1)
   }
 }

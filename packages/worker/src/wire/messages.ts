@@ -18,7 +18,7 @@ import type { Prepared } from './codec.ts'
  */
 
 /** Both ends must speak the same. */
-export const protocolVersion = 3
+export const protocolVersion = 4
 
 export const messageKind = {
   configure: 1,
