@@ -5,7 +5,7 @@ import { defineShared } from '../wire/shared-handle.ts'
 import { choiceOf, chooseLock, type LockOption } from './lock-option.ts'
 import { checkNumber, type NumericOf, type NumericType, type NumericTypeFacts, numericType } from './numeric-type.ts'
 
-/** Behind the words of the lock; eight bytes. */
+/** Eight bytes between the words of the lock. */
 const numberWord = firstCellWord + 6
 const wordSize = 4
 

@@ -16,8 +16,6 @@ export interface Attempt<T> {
   /** Undefined: not now. Then `expected` is what the word was when it failed. */
   try(): T | undefined
   readonly expected: number
-  /** It was woken, or the word had changed: from now on it is no newcomer. */
-  woken?(): void
   /** A whole slice passed without success. */
   sliceOver?(): void
   /** Nobody tries any more: whoever woke it may have to wake another. */

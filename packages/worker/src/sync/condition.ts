@@ -19,11 +19,11 @@ import { RLock } from './rlock.ts'
  * Whoever waits takes a permit when it has the lock again, the last thing that it does here. So a waiter that is killed never
  * takes one with it; at worst it is still counted as waiting, and one that comes later goes on once for nothing.
  */
-const notices = firstCellWord + 3
-const tickets = firstCellWord + 4
-const waiting = firstCellWord + 5
-const permits = firstCellWord + 6
-const upTo = firstCellWord + 7
+const notices = firstCellWord
+const tickets = firstCellWord + 1
+const waiting = firstCellWord + 2
+const permits = firstCellWord + 3
+const upTo = firstCellWord + 4
 
 /** Wait with the lock until another one, who changed what you wait for, notifies you. */
 export class Condition {
@@ -46,7 +46,7 @@ export class Condition {
   constructor(lock?: Exclusive, cell: Cell = Heap.allocate()) {
     this.#cell = cell
     this.#words = cell.heap.words
-    this.lock = lock ?? instanceOf(cell, 'RLock', () => new RLock(cell))
+    this.lock = lock ?? new RLock()
     remember(cell, 'Condition', this)
   }
 

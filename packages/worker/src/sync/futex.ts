@@ -37,7 +37,6 @@ export function attemptSync<T>(attempt: Attempt<T>, caller: string, { timeout = 
     const before = now
     now = performance.now()
     if (now - before >= slice) attempt.sliceOver?.()
-    attempt.woken?.()
     const result = attempt.try()
     if (result !== undefined) return result
   }

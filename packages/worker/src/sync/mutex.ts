@@ -1,38 +1,44 @@
 import { type Cell, firstCellWord, type ThreadMark } from '../memory/heap.ts'
 import type { Attempt } from './attempt.ts'
-import { wake } from './futex.ts'
+import { everybody, wake } from './futex.ts'
 
 /*
- * The lock itself, in three words of a cell, for whoever has threads to exclude:
+ * The lock itself, in words of a cell:
  *
  *   state     who has it (0: nobody), in 28 bits, and three flags
- *   passes    how many newcomers have overtaken those who wait; written by who has it
- *   waiters   how many wait, in 20 bits, and above them the number of the count
+ *   passes    how many have got it since one who waited did; written by who has it
+ *   tickets   the next number for one who waits
+ *   serving   the lowest number of those who wait: the head of the queue
+ *   gaps      numbers behind the head whose owners have left, a bit each
+ *   threads   of the first numbers of the queue, the threads that have them
  *
  *   contended   somebody waits: who releases must look after them
- *   called      one of them was woken and is on its way: no other needs to be
- *   reserved    newcomers have overtaken often enough: the next who gets it is one that has waited
+ *   called      they were woken and the head is on its way: nobody else has to be
+ *   reserved    the next who gets it is the head
  *
  * A free lock is taken by whoever comes first, as handing it over would cost the way of a sleeper each time (50 us instead of
- * 50 ns). After `mostPasses` of such it is reserved for one of those who wait, so that nobody waits long.
+ * 50 ns). Those who wait are served in their order; after `mostPasses` of others the lock is reserved for the head.
  *
  * Any process may be killed at any point. A lock whose owner is gone is taken over by exactly one, from exactly that owner's
- * state. A sleeper that was called and killed, or not called because the caller was killed, costs the others the rest of a
- * slice. Waiters that were killed stay in the count until a reservation is not taken up for a slice: then it begins anew.
+ * state. When the lock is free and the head does not come for a slice, it is passed over if it is gone. One that comes and
+ * was passed over is served at once. Whoever was to wake others and was killed before costs them the rest of a slice.
  */
 
 const state = firstCellWord
 const passes = firstCellWord + 1
-const waiters = firstCellWord + 2
+const tickets = firstCellWord + 2
+const serving = firstCellWord + 3
+const gaps = firstCellWord + 4
+const threads = firstCellWord + 8
+const knownThreads = 6
+const knownGaps = 32
 
 const ownerMask = 2 ** 28 - 1
 const called = 1 << 28
 const reserved = 1 << 29
 const contended = 1 << 30
 
-const mostPasses = 100
-const countBits = 20
-const countMask = 2 ** countBits - 1
+const mostPasses = 250
 
 /** How a lock was got. */
 export interface Grant {
@@ -46,33 +52,33 @@ const takenOver: Grant = { abandoned: true }
 export class Mutex {
   readonly cell: Cell
   readonly #words: Int32Array
-  readonly #state: number
+  readonly #first: number
   readonly #me: ThreadMark
 
   constructor(cell: Cell) {
     this.cell = cell
     this.#words = cell.heap.words
-    this.#state = cell.word + state
+    this.#first = cell.word
     this.#me = cell.heap.mark
   }
 
   /** Whether some thread has it. */
   get locked(): boolean {
-    return (Atomics.load(this.#words, this.#state) & ownerMask) !== 0
+    return (this.#load(state) & ownerMask) !== 0
   }
 
   /** Whether this thread has it. */
   get isMine(): boolean {
-    return (Atomics.load(this.#words, this.#state) & ownerMask) === this.#me
+    return (this.#load(state) & ownerMask) === this.#me
   }
 
   tryAcquire(): Grant | undefined {
-    if (Atomics.compareExchange(this.#words, this.#state, 0, this.#me) === 0) return free
+    if (this.#change(state, 0, this.#me)) return free
     for (;;) {
-      const now = Atomics.load(this.#words, this.#state)
+      const now = this.#load(state)
       if (now & (ownerMask | reserved)) return undefined
-      if (!this.#change(now, now | this.#me)) continue
-      if (now & contended) this.#words[this.cell.word + passes]!++
+      if (!this.#change(state, now, now | this.#me)) continue
+      if (now & contended) this.#words[this.#first + passes]!++
       return free
     }
   }
@@ -80,21 +86,16 @@ export class Mutex {
   /** This thread has it. */
   release(): void {
     for (;;) {
-      const now = Atomics.load(this.#words, this.#state)
-      if (this.#waiters === 0 || !(now & contended)) {
-        if (!this.#change(now, 0)) continue
+      const now = this.#load(state)
+      if (!(now & contended) || this.#isQueueEmpty) {
+        if (!this.#change(state, now, 0)) continue
         // One may have come and gone to sleep in between.
-        if (now & contended && this.#waiters > 0) wake(this.cell, state, 1)
+        if (now & contended && !this.#isQueueEmpty) this.#wakeHead()
         return
       }
-      const keeps = (now & called) | contended
-      const next = this.#words[this.cell.word + passes]! >= mostPasses ? keeps | reserved : keeps
-      if (now & called) {
-        if (this.#change(now, next)) return
-        continue
-      }
-      if (!this.#change(now, next | called)) continue
-      if (wake(this.cell, state, 1) === 0) this.#clear(called)
+      const isDue = this.#words[this.#first + passes]! >= mostPasses
+      if (!this.#change(state, now, contended | called | (isDue ? reserved : 0))) continue
+      if (!(now & called)) this.#wakeHead()
       return
     }
   }
@@ -104,81 +105,117 @@ export class Mutex {
     return new Acquisition(this)
   }
 
-  #change(from: number, to: number): boolean {
-    return Atomics.compareExchange(this.#words, this.#state, from, to) === from
-  }
-
-  #clear(flag: number): void {
-    Atomics.and(this.#words, this.#state, ~flag)
-  }
-
-  get #waiters(): number {
-    return Atomics.load(this.#words, this.cell.word + waiters) & countMask
-  }
-
   // -- for those who wait
 
-  /** Counts another one. Returns the number of the count. */
-  addWaiter(): number {
-    return Atomics.add(this.#words, this.cell.word + waiters, 1) >> countBits
+  takeTicket(): number {
+    const ticket = Atomics.add(this.#words, this.#first + tickets, 1)
+    this.#sign(ticket)
+    return ticket
   }
 
-  isCounted(count: number): boolean {
-    return Atomics.load(this.#words, this.cell.word + waiters) >> countBits === count
-  }
-
-  removeWaiter(count: number): void {
-    const word = this.cell.word + waiters
+  /** @returns How it was got, or the state to wait for the change of. */
+  tryWaiting(ticket: number): Grant | number {
     for (;;) {
-      const now = Atomics.load(this.#words, word)
-      if (now >> countBits !== count || (now & countMask) === 0) return
-      if (Atomics.compareExchange(this.#words, word, now, now - 1) === now) return
-    }
-  }
-
-  /** Some of those who were counted are gone. The others count themselves again. */
-  recount(): void {
-    const word = this.cell.word + waiters
-    const now = Atomics.load(this.#words, word)
-    Atomics.compareExchange(this.#words, word, now, ((now >> countBits) + 1) << countBits)
-  }
-
-  /**
-   * @param entitled It has waited: a reservation is for it, too.
-   * @returns The state to wait for the change of, or how it was got.
-   */
-  tryWaiting(entitled: boolean): Grant | number {
-    for (;;) {
-      const now = Atomics.load(this.#words, this.#state)
-      if ((now & ownerMask) === 0 && (entitled || !(now & reserved))) {
-        if (!this.#change(now, this.#me | contended)) continue
-        if (entitled) this.#words[this.cell.word + passes] = 0
-        else if (now & contended) this.#words[this.cell.word + passes]!++
+      const now = this.#load(state)
+      const place = this.#placeOf(ticket)
+      if ((now & ownerMask) === 0 && place <= 0) {
+        if (!this.#change(state, now, this.#me | contended)) continue
+        this.#words[this.#first + passes] = 0
+        if (place === 0) this.#advance(ticket)
         return free
       }
-      // It goes to sleep (again): who was called has come.
-      const next = (now | contended) & (entitled ? ~called : -1)
-      if (next === now || this.#change(now, next)) return next
+      // The head, which was called, goes to sleep again.
+      const next = place <= 0 ? (now | contended) & ~called : now | contended
+      if (next === now || this.#change(state, now, next)) return next
     }
   }
 
-  /** Takes it over when its owner is gone. */
-  tryTakingOver(): Grant | undefined {
-    const now = Atomics.load(this.#words, this.#state)
+  /** A whole slice passed: takes it over when its owner is gone, passes over a head that is. */
+  heal(ticket: number): Grant | undefined {
+    this.#sign(ticket)
+    const now = this.#load(state)
     const owner = now & ownerMask
-    if (owner === 0 || owner === this.#me || this.cell.heap.isAlive(owner)) return undefined
-    return this.#change(now, this.#me | contended) ? takenOver : undefined
+    if (owner === 0) {
+      const head = this.#load(serving)
+      if (head !== ticket && !this.#isQueueEmpty && !this.#isPresent(head)) {
+        this.#advance(head)
+        this.#wakeHead()
+      }
+      return undefined
+    }
+    if (owner === this.#me || this.cell.heap.isAlive(owner)) return undefined
+    if (!this.#change(state, now, this.#me | contended)) return undefined
+    if (this.#placeOf(ticket) === 0) this.#advance(ticket)
+    else this.#leaveGap(ticket)
+    return takenOver
   }
 
-  get isReserved(): boolean {
-    const now = Atomics.load(this.#words, this.#state)
-    return (now & reserved) !== 0 && (now & ownerMask) === 0
+  /** The one with this number does not wait any more. */
+  leave(ticket: number): void {
+    this.#leaveGap(ticket)
+    Atomics.and(this.#words, this.#first + state, ~called)
+    if (!this.locked) this.#wakeHead()
   }
 
-  /** One that may have been called leaves: another is called instead. */
-  passOn(): void {
-    this.#clear(this.#waiters === 0 ? called | reserved : called)
-    if (!this.locked) wake(this.cell, state, 1)
+  // -- the queue
+
+  get #isQueueEmpty(): boolean {
+    return this.#load(tickets) === this.#load(serving)
+  }
+
+  /** 0: the head; less: it was passed over. */
+  #placeOf(ticket: number): number {
+    return (ticket - this.#load(serving)) | 0
+  }
+
+  /** From this number to the next whose owner has not left. */
+  #advance(from: number): void {
+    for (let ticket = from; this.#change(serving, ticket, (ticket + 1) | 0); ticket = (ticket + 1) | 0) {
+      Atomics.store(this.#words, this.#threadWord(ticket), 0)
+      if (!this.#fillGap((ticket + 1) | 0)) return
+    }
+  }
+
+  #leaveGap(ticket: number): void {
+    const place = this.#placeOf(ticket)
+    // Farther away there is no bit for it: it is passed over when its turn comes.
+    if (place < 0 || place >= knownGaps) return
+    Atomics.or(this.#words, this.#first + gaps, 1 << (ticket & (knownGaps - 1)))
+    if (this.#load(serving) === ticket && this.#fillGap(ticket)) this.#advance(ticket)
+  }
+
+  /** True for the one who has to go on past it. */
+  #fillGap(ticket: number): boolean {
+    const bit = 1 << (ticket & (knownGaps - 1))
+    return (Atomics.and(this.#words, this.#first + gaps, ~bit) & bit) !== 0
+  }
+
+  /** Says which thread has this number, once there is a word for it. */
+  #sign(ticket: number): void {
+    const place = this.#placeOf(ticket)
+    if (place >= 0 && place < knownThreads) Atomics.store(this.#words, this.#threadWord(ticket), this.#me)
+  }
+
+  #isPresent(ticket: number): boolean {
+    const mark = Atomics.load(this.#words, this.#threadWord(ticket))
+    return mark !== 0 && this.cell.heap.isAlive(mark)
+  }
+
+  #threadWord(ticket: number): number {
+    return this.#first + threads + ((ticket >>> 0) % knownThreads)
+  }
+
+  #wakeHead(): void {
+    // Which of the sleepers is the head the system does not know: they look, and sleep on.
+    if (wake(this.cell, state, everybody) === 0) Atomics.and(this.#words, this.#first + state, ~called)
+  }
+
+  #load(word: number): number {
+    return Atomics.load(this.#words, this.#first + word)
+  }
+
+  #change(word: number, from: number, to: number): boolean {
+    return Atomics.compareExchange(this.#words, this.#first + word, from, to) === from
   }
 }
 
@@ -188,9 +225,8 @@ class Acquisition implements Attempt<Grant> {
   readonly word: number = state
   readonly what = 'The lock could not be acquired'
   expected = 0
-  #entitled = false
+  #ticket: number | undefined
   #taken: Grant | undefined
-  #count: number | undefined
 
   constructor(mutex: Mutex) {
     this.#mutex = mutex
@@ -201,35 +237,22 @@ class Acquisition implements Attempt<Grant> {
   }
 
   try(): Grant | undefined {
-    const mutex = this.#mutex
-    if (this.#count === undefined) {
-      const grant = mutex.tryAcquire()
+    if (this.#ticket === undefined) {
+      const grant = this.#mutex.tryAcquire()
       if (grant) return grant
-      this.#count = mutex.addWaiter()
+      this.#ticket = this.#mutex.takeTicket()
     }
-    const outcome = this.#taken ?? mutex.tryWaiting(this.#entitled)
-    if (typeof outcome === 'number') {
-      this.expected = outcome
-      return undefined
-    }
-    mutex.removeWaiter(this.#count)
-    return outcome
-  }
-
-  woken(): void {
-    this.#entitled = true
+    const outcome = this.#taken ?? this.#mutex.tryWaiting(this.#ticket)
+    if (typeof outcome !== 'number') return outcome
+    this.expected = outcome
+    return undefined
   }
 
   sliceOver(): void {
-    const mutex = this.#mutex
-    if (!mutex.isCounted(this.#count!)) this.#count = mutex.addWaiter()
-    if (mutex.isReserved) mutex.recount()
-    this.#taken = mutex.tryTakingOver()
+    this.#taken ??= this.#mutex.heal(this.#ticket!)
   }
 
   giveUp(): void {
-    if (this.#count === undefined) return
-    this.#mutex.removeWaiter(this.#count)
-    this.#mutex.passOn()
+    if (this.#ticket !== undefined) this.#mutex.leave(this.#ticket)
   }
 }

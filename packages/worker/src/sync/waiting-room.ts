@@ -84,7 +84,6 @@ class WaitingRoom {
         visitor.since = now
         visitor.attempt.sliceOver?.()
       }
-      visitor.attempt.woken?.()
       visitor.try()
     }
     if (this.#visitors.size === 0) return
