@@ -1,14 +1,14 @@
 import { SegmentGoneError, UnsupportedPlatformError } from './memory-errors.ts'
 import type { SegmentHandle } from './segment.ts'
 import { SharedMemory } from './shared-memory.ts'
-import { currentThread, isThreadAlive, type Thread, threadNamespace } from './thread.ts'
+import { currentThread, isThreadAlive, type Thread, threadExists, threadNamespace } from './thread.ts'
 
 /*
  * Memory for what is small: a value, a lock. Each thread that makes such things has a heap, others attach it. It is sparse:
  * what nobody uses takes no memory.
  *
  *   header   where thread numbers are from
- *   threads  for each thread that uses the heap: its number (0: nobody's), start, generation
+ *   threads  for each thread that uses the heap: its number (0: nobody's; less: taken or given back just now), start, generation
  *   holds    for each of these threads a bit a cell: it counts among those that hold the cell
  *   cells    64 bytes each, a cache line: int32 holders, int32 generation, then what the cell is for
  *
@@ -87,6 +87,13 @@ export class Cell {
   check(): void {
     if (this.#disposed) throw new TypeError('It was disposed of, and cannot be used any more.')
   }
+}
+
+/** For the constructor of what stands for a cell: a new cell, unless it stands for one that exists. */
+export function cellFor(cell: unknown, type: string): Cell {
+  if (cell === undefined) return Heap.allocate()
+  if (cell instanceof Cell) return cell
+  throw new TypeError(`new ${type}() takes no such argument: ${typeof cell === 'object' ? 'an object' : String(cell)}.`)
 }
 
 interface Hold {
@@ -191,7 +198,8 @@ export class Heap {
   isAlive(mark: ThreadMark): boolean {
     const place = mark & (threadLimit - 1)
     if (this.#markOf(place) !== mark) return false
-    return isThreadAlive(this.#threadAt(place))
+    const thread = this.#threadAt(place)
+    return thread.id > 0 && isThreadAlive(thread)
   }
 
   handleOf({ index, word }: Cell): CellHandle {
@@ -292,9 +300,10 @@ export class Heap {
     for (const attempt of ['at once', 'after the dead']) {
       for (let place = 1; place < threadLimit; place++) {
         const thread = this.#thread(place)
-        if (Atomics.compareExchange(this.words, thread + idWord, 0, id) !== 0) continue
+        if (Atomics.compareExchange(this.words, thread + idWord, 0, -id) !== 0) continue
         Atomics.store(this.words, thread + startWord, start)
         Atomics.add(this.words, thread + generationWord, 1)
+        Atomics.store(this.words, thread + idWord, id)
         return place
       }
       if (attempt === 'at once') this.bury()
@@ -306,19 +315,26 @@ export class Heap {
   bury(): void {
     for (let place = 1; place < threadLimit; place++) {
       const thread = this.#threadAt(place)
-      if (thread.id !== 0 && !isThreadAlive(thread)) this.#clear(place, thread.id)
+      if (thread.id !== 0 && !this.#isPresent(thread)) this.#clear(place, thread.id)
     }
   }
 
-  /** Several may do it at once: who clears a bit gives back. */
+  /** A place that one is about to take, or to give back, has its number with a minus. */
+  #isPresent(thread: Thread): boolean {
+    return thread.id > 0 ? isThreadAlive(thread) : threadExists(-thread.id)
+  }
+
+  /** What the place held is given back, by one alone. */
   #clear(place: number, id: number): void {
+    const mine = -currentThread().id
+    if (Atomics.compareExchange(this.words, this.#thread(place) + idWord, id, mine) !== id) return
     const row = this.#bitWord(place, 0)
     for (let word = 0; word < rowWords; word++) {
       if (this.words[row + word] === 0) continue
       const bits = Atomics.exchange(this.words, row + word, 0)
       for (let bit = 0; bit < bitsPerWord; bit++) if (bits & (1 << bit)) this.#giveBack(word * bitsPerWord + bit)
     }
-    Atomics.compareExchange(this.words, this.#thread(place) + idWord, id, 0)
+    Atomics.store(this.words, this.#thread(place) + idWord, 0)
   }
 
   /** This thread ends. */

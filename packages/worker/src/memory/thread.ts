@@ -24,6 +24,11 @@ export function isThreadAlive({ id, start }: Thread): boolean {
   return startOf(id) === start
 }
 
+/** Whatever thread it is. */
+export function threadExists(id: number): boolean {
+  return startOf(id) !== undefined
+}
+
 function startOf(id: number): number | undefined {
   try {
     const stat = readFileSync(`/proc/${id}/stat`, 'latin1')

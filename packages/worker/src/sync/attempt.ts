@@ -23,3 +23,9 @@ export interface Attempt<T> {
   /** Begins the message of a TimeoutError. */
   readonly what: string
 }
+
+/** Also one that waits for less than a slice looks for the dead once. */
+export function lastTry<T>(attempt: Attempt<T>): T | undefined {
+  attempt.sliceOver?.()
+  return attempt.try()
+}

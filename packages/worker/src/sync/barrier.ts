@@ -1,10 +1,10 @@
-import { type Cell, type CellHandle, firstCellWord, Heap } from '../memory/heap.ts'
+import { Cell, type CellHandle, firstCellWord, Heap } from '../memory/heap.ts'
 import { instanceOf, remember } from '../memory/instances.ts'
 import { checkWaitOptions, type WaitOptions } from '../wait/wait-options.ts'
 import { defineShared } from '../wire/shared-handle.ts'
 import type { Attempt } from './attempt.ts'
 import { attemptLater, attemptSync, everybody, type SyncWaitOptions, wake } from './futex.ts'
-import { BrokenBarrierError } from './sync-errors.ts'
+import { BrokenBarrierError, show } from './sync-errors.ts'
 
 /*
  *   state     15 bits: how many have arrived; 8 bits: how the last rounds ended (1: by a reset), the latest lowest; 8 bits: the
@@ -62,11 +62,13 @@ export class Barrier {
   readonly #timeout: number | undefined
 
   constructor(parties: number | Cell, { action, timeout }: BarrierOptions = {}) {
-    if (typeof parties === 'object') {
+    if (parties instanceof Cell) {
       this.#cell = parties
     } else {
       if (!Number.isInteger(parties) || parties < 1 || parties > mostParties) {
-        throw new RangeError(`The parties of a Barrier must be an integer from 1 to ${mostParties}, got ${parties}.`)
+        throw new RangeError(
+          `The parties of a Barrier must be an integer from 1 to ${mostParties}, got ${show(parties)}.`,
+        )
       }
       this.#cell = Heap.allocate()
       this.#cell.heap.words[this.#cell.word + partiesWord] = parties
@@ -97,7 +99,7 @@ export class Barrier {
 
   /** How many wait now. */
   get waiting(): number {
-    return arrivedIn(this.#state)
+    return this.broken ? 0 : arrivedIn(this.#state)
   }
 
   /** Nobody is let through before `reset`. */

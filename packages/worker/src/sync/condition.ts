@@ -1,12 +1,13 @@
-import { type Cell, type CellHandle, firstCellWord, Heap } from '../memory/heap.ts'
+import { type Cell, type CellHandle, cellFor, firstCellWord, Heap } from '../memory/heap.ts'
 import { instanceOf, remember } from '../memory/instances.ts'
 import { TimeoutError } from '../wait/timeout-error.ts'
 import { checkWaitOptions, type WaitOptions } from '../wait/wait-options.ts'
 import { defineShared } from '../wire/shared-handle.ts'
 import type { Attempt } from './attempt.ts'
-import type { Exclusive } from './exclusive.ts'
-import { attemptLater, attemptSync, everybody, type SyncWaitOptions, wake } from './futex.ts'
+import { Exclusive } from './exclusive.ts'
+import { attemptLater, attemptSync, everybody, refuseInParent, type SyncWaitOptions, wake } from './futex.ts'
 import { RLock } from './rlock.ts'
+import { show } from './sync-errors.ts'
 
 /*
  * All words but the first are only touched by who has the lock.
@@ -43,11 +44,14 @@ export class Condition {
    *
    * @throws {UnsupportedPlatformError} where processes cannot share memory.
    */
-  constructor(lock?: Exclusive, cell: Cell = Heap.allocate()) {
-    this.#cell = cell
-    this.#words = cell.heap.words
+  constructor(lock?: Exclusive, cell?: Cell) {
+    if (lock !== undefined && !(lock instanceof Exclusive)) {
+      throw new TypeError(`The lock of a Condition must be a Lock or an RLock, got ${show(lock)}.`)
+    }
+    this.#cell = cellFor(cell, 'Condition')
+    this.#words = this.#cell.heap.words
     this.lock = lock ?? new RLock()
-    remember(cell, 'Condition', this)
+    remember(this.#cell, 'Condition', this)
   }
 
   /**
@@ -56,6 +60,11 @@ export class Condition {
    */
   async wait(options: WaitOptions = {}): Promise<void> {
     checkWaitOptions('wait', options)
+    await this.#wait(options, options.timeout)
+  }
+
+  /** @param named The time-out that the error names. */
+  async #wait(options: WaitOptions, named: number | undefined): Promise<void> {
     const deadline = performance.now() + (options.timeout ?? Infinity)
     const ticket = this.#begin('wait()')
     for (;;) {
@@ -70,13 +79,18 @@ export class Condition {
       if (this.#take(ticket)) return
       if (!failure) continue
       this.#words[this.#cell.word + waiting]!--
-      throw failure.error instanceof TimeoutError ? new TimeoutError(what, options.timeout!) : failure.error
+      throw failure.error instanceof TimeoutError ? new TimeoutError(what, named!) : failure.error
     }
   }
 
   /** The same, blocking: for code in workers. @throws {NotOwnerError | TimeoutError | SyncWaitError} */
   waitSync(options: SyncWaitOptions = {}): void {
     checkWaitOptions('waitSync', options)
+    this.#waitSync(options, options.timeout)
+  }
+
+  #waitSync(options: SyncWaitOptions, named: number | undefined): void {
+    refuseInParent('waitSync()')
     const deadline = performance.now() + (options.timeout ?? Infinity)
     const ticket = this.#begin('waitSync()')
     for (;;) {
@@ -91,7 +105,7 @@ export class Condition {
       if (this.#take(ticket)) return
       if (!failure) continue
       this.#words[this.#cell.word + waiting]!--
-      throw failure.error instanceof TimeoutError ? new TimeoutError(what, options.timeout!) : failure.error
+      throw failure.error instanceof TimeoutError ? new TimeoutError(what, named!) : failure.error
     }
   }
 
@@ -100,7 +114,9 @@ export class Condition {
     checkWaitOptions('waitFor', options)
     this.lock.mustHold('waitFor()')
     const deadline = performance.now() + (options.timeout ?? Infinity)
-    while (!predicate()) await this.wait({ signal: options.signal, timeout: this.#rest(deadline, options) })
+    while (!predicate()) {
+      await this.#wait({ signal: options.signal, timeout: this.#rest(deadline, options) }, options.timeout)
+    }
   }
 
   /** The same, blocking: for code in workers. */
@@ -108,7 +124,7 @@ export class Condition {
     checkWaitOptions('waitForSync', options)
     this.lock.mustHold('waitForSync()')
     const deadline = performance.now() + (options.timeout ?? Infinity)
-    while (!predicate()) this.waitSync({ timeout: this.#rest(deadline, options) })
+    while (!predicate()) this.#waitSync({ timeout: this.#rest(deadline, options) }, options.timeout)
   }
 
   /**

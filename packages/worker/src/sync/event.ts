@@ -1,4 +1,4 @@
-import { type Cell, type CellHandle, firstCellWord, Heap } from '../memory/heap.ts'
+import { type Cell, type CellHandle, cellFor, firstCellWord, Heap } from '../memory/heap.ts'
 import { instanceOf, remember } from '../memory/instances.ts'
 import { checkWaitOptions, type WaitOptions } from '../wait/wait-options.ts'
 import { defineShared } from '../wire/shared-handle.ts'
@@ -23,10 +23,10 @@ export class Event {
   readonly #cell: Cell
   readonly #words: Int32Array
 
-  constructor(cell: Cell = Heap.allocate()) {
-    this.#cell = cell
-    this.#words = cell.heap.words
-    remember(cell, 'Event', this)
+  constructor(cell?: Cell) {
+    this.#cell = cellFor(cell, 'Event')
+    this.#words = this.#cell.heap.words
+    remember(this.#cell, 'Event', this)
   }
 
   get isSet(): boolean {

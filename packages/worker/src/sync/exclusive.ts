@@ -13,6 +13,9 @@ export interface Hold {
   depth: number
 }
 
+/** Locks that this thread has: they stay, though nothing else refers to them. */
+const held = new Set<Exclusive>()
+
 /** What Lock and RLock have in common. */
 export abstract class Exclusive {
   readonly #mutex: Mutex
@@ -76,7 +79,7 @@ export abstract class Exclusive {
   tryAcquire(): Guard | undefined {
     const again = this.#reenter()
     if (again) return again
-    const grant = this.#mutex.tryAcquire()
+    const grant = this.#mutex.tryAcquireFromDead()
     return grant && this.#enterAtOnce(grant)
   }
 
@@ -115,19 +118,19 @@ export abstract class Exclusive {
   suspend(caller: string): Hold {
     this.mustHold(caller)
     const hold = this.#hold!
-    this.#hold = undefined
+    this.#setHold(undefined)
     this.#mutex.release()
     return hold
   }
 
   async resume(hold: Hold): Promise<void> {
     await attemptLater(this.#mutex.attempt)
-    this.#hold = hold
+    this.#setHold(hold)
   }
 
   resumeSync(hold: Hold): void {
     attemptSync(this.#mutex.attempt, 'waitSync()')
-    this.#hold = hold
+    this.#setHold(hold)
     this.enteredAtOnce(hold)
   }
 
@@ -149,14 +152,21 @@ export abstract class Exclusive {
   }
 
   #enter({ abandoned }: Grant): Hold {
-    this.#hold = { abandoned, depth: 1 }
-    return this.#hold
+    const hold = { abandoned, depth: 1 }
+    this.#setHold(hold)
+    return hold
   }
 
   #enterAtOnce(grant: Grant): Guard {
     const hold = this.#enter(grant)
     this.enteredAtOnce(hold)
     return this.#guard(hold)
+  }
+
+  #setHold(hold: Hold | undefined): void {
+    this.#hold = hold
+    if (hold) held.add(this)
+    else held.delete(this)
   }
 
   #guard(hold: Hold): Guard {
@@ -169,7 +179,7 @@ export abstract class Exclusive {
   #leave(hold: Hold): void {
     hold.depth--
     if (hold.depth > 0) return
-    this.#hold = undefined
+    this.#setHold(undefined)
     this.#mutex.release()
   }
 }

@@ -3,7 +3,7 @@ import { libc } from '../memory/libc.ts'
 import { processState } from '../process-state.ts'
 import { TimeoutError } from '../wait/timeout-error.ts'
 import type { WaitOptions } from '../wait/wait-options.ts'
-import { type Attempt, slice } from './attempt.ts'
+import { type Attempt, lastTry, slice } from './attempt.ts'
 import { SyncWaitError } from './sync-errors.ts'
 import { waitInRoom } from './waiting-room.ts'
 
@@ -30,6 +30,8 @@ export function attemptSync<T>(attempt: Attempt<T>, caller: string, { timeout = 
   const deadline = performance.now() + timeout
   for (let now = performance.now(); ; ) {
     if (now >= deadline) {
+      const last = lastTry(attempt)
+      if (last !== undefined) return last
       attempt.giveUp?.()
       throw new TimeoutError(attempt.what, timeout)
     }
@@ -54,6 +56,8 @@ export function attemptLater<T>(attempt: Attempt<T>, options: WaitOptions = {}):
   const first = attempt.try()
   if (first !== undefined) return Promise.resolve(first)
   if (timeout === 0) {
+    const last = lastTry(attempt)
+    if (last !== undefined) return Promise.resolve(last)
     attempt.giveUp?.()
     return Promise.reject(new TimeoutError(attempt.what, timeout))
   }

@@ -1,4 +1,4 @@
-import { type Cell, type CellHandle, Heap } from '../memory/heap.ts'
+import { type Cell, type CellHandle, cellFor, Heap } from '../memory/heap.ts'
 import { instanceOf } from '../memory/instances.ts'
 import { defineShared } from '../wire/shared-handle.ts'
 import { Exclusive } from './exclusive.ts'
@@ -15,8 +15,8 @@ import { Exclusive } from './exclusive.ts'
  * @throws {UnsupportedPlatformError} where processes cannot share memory.
  */
 export class Lock extends Exclusive {
-  constructor(cell: Cell = Heap.allocate()) {
-    super('Lock', cell)
+  constructor(cell?: Cell) {
+    super('Lock', cellFor(cell, 'Lock'))
   }
 
   static {

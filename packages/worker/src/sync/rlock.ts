@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { type Cell, type CellHandle, Heap } from '../memory/heap.ts'
+import { type Cell, type CellHandle, cellFor, Heap } from '../memory/heap.ts'
 import { instanceOf } from '../memory/instances.ts'
 import { defineShared } from '../wire/shared-handle.ts'
 import { Exclusive, type Hold } from './exclusive.ts'
@@ -14,15 +14,26 @@ const flow = new AsyncLocalStorage<Within>()
 
 /** Stands for the code that runs now until it comes to an await, or ends. */
 let stretch: object | undefined
+/** What was queued before does not belong to it, though it may run before its end is noticed: it has another context. */
+const stretchOf = new AsyncLocalStorage<object>()
 
 function currentStretch(): object {
-  if (!stretch) {
-    stretch = {}
-    queueMicrotask(() => {
-      stretch = undefined
-    })
+  if (!isInStretch(stretch)) {
+    const begun = {}
+    const end = (): void => {
+      if (stretch === begun) stretch = undefined
+    }
+    // Whichever comes first.
+    queueMicrotask(end)
+    process.nextTick(end)
+    stretch = begun
+    stretchOf.enterWith(begun)
   }
-  return stretch
+  return stretch!
+}
+
+function isInStretch(begun: object | undefined): boolean {
+  return begun !== undefined && begun === stretch && stretchOf.getStore() === begun
 }
 
 /**
@@ -36,14 +47,14 @@ function currentStretch(): object {
  * ```
  */
 export class RLock extends Exclusive {
-  constructor(cell: Cell = Heap.allocate()) {
-    super('RLock', cell)
+  constructor(cell?: Cell) {
+    super('RLock', cellFor(cell, 'RLock'))
   }
 
   #stretch: object | undefined
 
   protected override isReentered(hold: Hold): boolean {
-    if (this.#stretch !== undefined && this.#stretch === stretch) return true
+    if (isInStretch(this.#stretch)) return true
     for (let within = flow.getStore(); within; within = within.outer) if (within.hold === hold) return true
     return false
   }

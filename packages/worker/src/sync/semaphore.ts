@@ -1,10 +1,11 @@
-import { type Cell, type CellHandle, firstCellWord, Heap } from '../memory/heap.ts'
+import { Cell, type CellHandle, firstCellWord, Heap } from '../memory/heap.ts'
 import { instanceOf, remember } from '../memory/instances.ts'
 import { checkWaitOptions, type WaitOptions } from '../wait/wait-options.ts'
 import { defineShared } from '../wire/shared-handle.ts'
 import type { Attempt } from './attempt.ts'
 import { attemptLater, attemptSync, type SyncWaitOptions, wake } from './futex.ts'
 import { Guard } from './guard.ts'
+import { show } from './sync-errors.ts'
 
 const units = firstCellWord
 const sleepers = firstCellWord + 1
@@ -28,19 +29,19 @@ export class Semaphore {
 
   /** @param value How many units there are at first: an integer, 0 or more. */
   constructor(value: number | Cell = 1, limit: number = most) {
-    if (typeof value === 'number') {
+    if (value instanceof Cell) {
+      this.#cell = value
+      this.#words = value.heap.words
+    } else {
       if (!Number.isInteger(value) || value < 0 || value > most) {
-        throw new RangeError(`The value of a ${new.target.name} must be an integer from 0 to ${most}, got ${value}.`)
+        throw new RangeError(
+          `The value of a ${new.target.name} must be an integer from 0 to ${most}, got ${show(value)}.`,
+        )
       }
       this.#cell = Heap.allocate()
       this.#words = this.#cell.heap.words
       this.#words[this.#cell.word + bound] = limit
       Atomics.store(this.#words, this.#cell.word + units, value)
-    } else if (value instanceof Object) {
-      this.#cell = value
-      this.#words = value.heap.words
-    } else {
-      throw new TypeError(`The value of a ${new.target.name} must be a number, got ${String(value)}.`)
     }
     remember(this.#cell, new.target.name, this)
   }
@@ -127,10 +128,14 @@ export class Semaphore {
       expected: 0,
       what: 'No unit of the semaphore was free',
       try: () => {
-        const guard = this.tryAcquire()
-        // Before it sleeps, so that whoever releases sees it.
-        count(guard ? -1 : 1)
-        return guard ?? (this.value > 0 ? this.tryAcquire() : undefined)
+        let guard = this.tryAcquire()
+        if (!guard && !waits) {
+          // Whoever releases from now on sees that somebody waits.
+          count(1)
+          guard = this.tryAcquire()
+        }
+        if (guard) count(-1)
+        return guard
       },
       giveUp: () => {
         count(-1)

@@ -1,5 +1,14 @@
 import { defineOwnError } from '../wire/own-error.ts'
 
+/** A wrong argument, as a message names it. */
+export function show(value: unknown): string {
+  return typeof value === 'string'
+    ? JSON.stringify(value)
+    : typeof value === 'object' && value
+      ? 'an object'
+      : String(value)
+}
+
 /** What is released is not held by this thread. */
 export class NotOwnerError extends Error {
   readonly code = 'ERR_NOT_OWNER'

@@ -18,7 +18,8 @@ const shortSlice = 5
 
 interface Visitor {
   readonly attempt: Attempt<unknown>
-  try(): void
+  /** True: it leaves. */
+  try(): boolean
   giveUp(): void
   /** When its slice began. */
   since: number
@@ -111,10 +112,12 @@ export function waitInRoom<T>(attempt: Attempt<T>, { timeout, signal }: WaitOpti
     try() {
       try {
         const result = attempt.try()
-        if (result !== undefined) end(() => resolve(result))
+        if (result === undefined) return false
+        end(() => resolve(result))
       } catch (error) {
         end(() => reject(error))
       }
+      return true
     },
     giveUp: () => attempt.giveUp?.(),
   }
@@ -129,7 +132,10 @@ export function waitInRoom<T>(attempt: Attempt<T>, { timeout, signal }: WaitOpti
       attempt.giveUp?.()
       reject(reason)
     })
-  const timer = startTimer(timeout, () => leave(new TimeoutError(attempt.what, timeout ?? 0)))
+  const timer = startTimer(timeout, () => {
+    attempt.sliceOver?.()
+    if (!visitor.try()) leave(new TimeoutError(attempt.what, timeout ?? 0))
+  })
   forgetSignal = onAbort(signal, leave)
   here.enter(visitor)
   return promise
