@@ -242,6 +242,7 @@ export class WorkerProcess implements Runner, ChildEvents {
         if (this.#state === 'starting') this.#state = this.chunks.length > 0 ? 'busy' : 'idle'
         return this.#events.ready(this)
       case messageKind.initializerFailed:
+        this.#page?.hear()
         return this.#events.initializerFailed(this, revive((body as InitializerFailedMessage)[0]))
       case messageKind.results:
         this.#page?.hear()

@@ -83,6 +83,10 @@ export class Cell {
     this.heap.drop(this)
   }
 
+  get isDisposed(): boolean {
+    return this.#disposed
+  }
+
   /** @throws {TypeError} when it was disposed of. */
   check(): void {
     if (this.#disposed) throw new TypeError('It was disposed of, and cannot be used any more.')
@@ -216,8 +220,7 @@ export class Heap {
     const start = cellsStart + index * cellWords
     this.words.fill(0, start + firstCellWord, start + cellWords)
     Atomics.add(this.words, start + cellGenerationWord, 1)
-    // Not set to 1: one who comes with an old handle may be counted for a moment.
-    Atomics.add(this.words, start + holdersWord, 1)
+    Atomics.store(this.words, start + holdersWord, 1)
     return this.#keep(index)
   }
 
@@ -234,9 +237,14 @@ export class Heap {
     const known = this.#held.get(index)?.cell.deref()
     const start = cellsStart + index * cellWords
     const isCurrent = (): boolean => Atomics.load(this.words, start + cellGenerationWord) === generation
-    if (known && isCurrent()) return known
-    if (Atomics.add(this.words, start + holdersWord, 1) <= 0 || !isCurrent()) {
-      Atomics.sub(this.words, start + holdersWord, 1)
+    if (known && !known.isDisposed && isCurrent()) return known
+    for (;;) {
+      const holders = Atomics.load(this.words, start + holdersWord)
+      if (holders <= 0) throw new SegmentGoneError(this.#memory.handle[0])
+      if (Atomics.compareExchange(this.words, start + holdersWord, holders, holders + 1) === holders) break
+    }
+    if (!isCurrent()) {
+      this.#giveBack(index)
       throw new SegmentGoneError(this.#memory.handle[0])
     }
     return this.#keep(index)

@@ -1,8 +1,13 @@
+import type { Class } from '../wire/class-registration.ts'
 import type { Cell } from './heap.ts'
 
-/** The object that stands for a cell in this thread: the same one, however often it arrives. */
-export function instanceOf<T extends object>(cell: Cell, kind: string, make: () => T): T {
-  return (cell.instances.get(kind)?.deref() as T | undefined) ?? make()
+/**
+ * The object that stands for a cell in this thread: the same one, however often it arrives.
+ * @param args For the constructor, which takes more than it tells the users of the class.
+ */
+export function instanceOf<T extends object>(cell: Cell, kind: string, type: Class<T>, ...args: unknown[]): T {
+  const known = cell.instances.get(kind)?.deref() as T | undefined
+  return known ?? new (type as unknown as new (...args: unknown[]) => T)(...args)
 }
 
 /** The constructor of what stands for a cell calls it. */

@@ -105,7 +105,9 @@ async function configure(message: ConfigureMessage, frame: Frame): Promise<void>
       context.state = await initialize(...initArgs.map(revive))
       context.running = false
     } catch (error) {
-      connection.send(messageKind.initializerFailed, [prepareThrown(error)])
+      const thrown = prepareThrown(error)
+      connection.send(messageKind.initializerFailed, [thrown])
+      page?.deliveries.sent([thrown as object])
       process.exit(1)
     }
   }

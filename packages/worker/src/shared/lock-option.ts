@@ -11,7 +11,7 @@ export interface LockOption {
 /** @throws {TypeError} */
 export function chooseLock({ lock = true }: LockOption, cell: Cell, caller: string): Exclusive | undefined {
   if (lock === false) return undefined
-  if (lock === true) return instanceOf(cell, 'RLock', () => new RLock(cell))
+  if (lock === true) return instanceOf(cell, 'RLock', RLock, cell)
   if (lock instanceof Exclusive) return lock
   throw new TypeError(`The option lock of a ${caller} must be a Lock, an RLock or a boolean, got ${String(lock)}.`)
 }

@@ -19,13 +19,17 @@ const largest = 2 ** 32
 
 /** An array that exists, when it arrives in another thread. */
 class Arrived {
-  readonly memory: SharedMemory
+  readonly handle: SegmentHandle
   readonly length: number
   readonly cell: Cell
-  constructor(memory: SharedMemory, length: number, cell: Cell) {
-    this.memory = memory
+  constructor(handle: SegmentHandle, length: number, cell: Cell) {
+    this.handle = handle
     this.length = length
     this.cell = cell
+  }
+
+  get memory(): SharedMemory {
+    return SharedMemory.attach(this.handle)
   }
 }
 
@@ -55,6 +59,7 @@ export class SharedArray<T extends NumericType = NumericType> {
    * @param lengthOrValues How many zeros, or the numbers to begin with. At most 4 GiB of them.
    * @throws {TypeError | RangeError} that says what is wrong with them.
    */
+  constructor(type: T, lengthOrValues: number | Iterable<NumericOf<T>>, options?: LockOption)
   constructor(type: T, lengthOrValues: number | Iterable<NumericOf<T>> | Arrived, options: LockOption = {}) {
     this.#facts = numericType(type, 'SharedArray')
     const { memory, length } =
@@ -109,8 +114,7 @@ export class SharedArray<T extends NumericType = NumericType> {
       array => array.#details,
       (cellHandle: CellHandle, handle: SegmentHandle, type: NumericType, length: number, lock: Exclusive | boolean) => {
         const cell = Heap.attach(cellHandle)
-        const arrive = (): Arrived => new Arrived(SharedMemory.attach(handle), length, cell)
-        return instanceOf(cell, 'SharedArray', () => new SharedArray(type, arrive(), { lock }))
+        return instanceOf(cell, 'SharedArray', SharedArray, type, new Arrived(handle, length, cell), { lock })
       },
     )
   }

@@ -42,6 +42,7 @@ export class Value<T extends NumericType = NumericType> {
    * @param initial What it is at first; default 0.
    * @throws {TypeError} that names the type or the number.
    */
+  constructor(type: T, initial?: NumericOf<T>, options?: LockOption)
   constructor(type: T, initial?: NumericOf<T> | Arrived, options: LockOption = {}) {
     this.#facts = numericType(type, 'Value')
     const isNew = !(initial instanceof Arrived)
@@ -155,7 +156,7 @@ export class Value<T extends NumericType = NumericType> {
       value => [value.#cell.handle, value.#facts.name, choiceOf(value.#lock, value.#cell)],
       (handle: CellHandle, type: NumericType, lock: Exclusive | boolean) => {
         const cell = Heap.attach(handle)
-        return instanceOf(cell, 'Value', () => new Value(type, new Arrived(cell), { lock }))
+        return instanceOf(cell, 'Value', Value, type, new Arrived(cell), { lock })
       },
     )
   }

@@ -61,6 +61,7 @@ export class Barrier {
   readonly #action: (() => unknown) | undefined
   readonly #timeout: number | undefined
 
+  constructor(parties: number, options?: BarrierOptions)
   constructor(parties: number | Cell, { action, timeout }: BarrierOptions = {}) {
     if (parties instanceof Cell) {
       this.#cell = parties
@@ -174,7 +175,7 @@ export class Barrier {
       barrier => barrier.#details,
       (handle: CellHandle, timeout: number | null) => {
         const cell = Heap.attach(handle)
-        return instanceOf(cell, 'Barrier', () => new Barrier(cell, { timeout: timeout ?? undefined }))
+        return instanceOf(cell, 'Barrier', Barrier, cell, { timeout: timeout ?? undefined })
       },
     )
   }

@@ -44,7 +44,8 @@ export class Condition {
    *
    * @throws {UnsupportedPlatformError} where processes cannot share memory.
    */
-  constructor(lock?: Exclusive, cell?: Cell) {
+  constructor(lock?: Exclusive)
+  constructor(lock?: Exclusive, cell?: unknown) {
     if (lock !== undefined && !(lock instanceof Exclusive)) {
       throw new TypeError(`The lock of a Condition must be a Lock or an RLock, got ${show(lock)}.`)
     }
@@ -200,7 +201,7 @@ export class Condition {
       condition => [condition.#cell.handle, condition.lock],
       (handle: CellHandle, lock: Exclusive) => {
         const cell = Heap.attach(handle)
-        return instanceOf(cell, 'Condition', () => new Condition(lock, cell))
+        return instanceOf(cell, 'Condition', Condition, lock, cell)
       },
     )
   }

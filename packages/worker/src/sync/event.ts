@@ -23,7 +23,8 @@ export class Event {
   readonly #cell: Cell
   readonly #words: Int32Array
 
-  constructor(cell?: Cell) {
+  constructor()
+  constructor(cell?: unknown) {
     this.#cell = cellFor(cell, 'Event')
     this.#words = this.#cell.heap.words
     remember(this.#cell, 'Event', this)
@@ -86,7 +87,7 @@ export class Event {
       event => [event.#cell.handle],
       (handle: CellHandle) => {
         const cell = Heap.attach(handle)
-        return instanceOf(cell, 'Event', () => new Event(cell))
+        return instanceOf(cell, 'Event', Event, cell)
       },
     )
   }

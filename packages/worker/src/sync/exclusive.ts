@@ -53,6 +53,7 @@ export abstract class Exclusive {
    */
   async acquire(options?: WaitOptions): Promise<Guard> {
     checkWaitOptions('acquire', options)
+    this.cell.check()
     return this.#guard(this.#enter(await attemptLater(this.#mutex.attempt, options)))
   }
 
@@ -145,6 +146,7 @@ export abstract class Exclusive {
   }
 
   #reenter(): Guard | undefined {
+    this.cell.check()
     const hold = this.#hold
     if (!hold || !this.isReentered(hold)) return undefined
     hold.depth++
@@ -180,6 +182,7 @@ export abstract class Exclusive {
     hold.depth--
     if (hold.depth > 0) return
     this.#setHold(undefined)
-    this.#mutex.release()
+    // Its words may be another lock's by now.
+    if (!this.cell.isDisposed) this.#mutex.release()
   }
 }

@@ -5,10 +5,11 @@ import { TimeoutError } from '../wait/timeout-error.ts'
 import type { WaitOptions } from '../wait/wait-options.ts'
 import { type Attempt, lastTry, slice } from './attempt.ts'
 import { SyncWaitError } from './sync-errors.ts'
-import { waitInRoom } from './waiting-room.ts'
+import { tellRoom, waitInRoom } from './waiting-room.ts'
 
 /** Wakes as many as `count` that wait on the word. Returns how many. Takes 1 us when nobody does. */
 export function wake(cell: Cell, word: number, count: number): number {
+  tellRoom()
   return libc().wakeWaiters(cell.addressOf(word), count)
 }
 

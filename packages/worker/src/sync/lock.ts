@@ -1,4 +1,4 @@
-import { type Cell, type CellHandle, cellFor, Heap } from '../memory/heap.ts'
+import { type CellHandle, cellFor, Heap } from '../memory/heap.ts'
 import { instanceOf } from '../memory/instances.ts'
 import { defineShared } from '../wire/shared-handle.ts'
 import { Exclusive } from './exclusive.ts'
@@ -15,7 +15,8 @@ import { Exclusive } from './exclusive.ts'
  * @throws {UnsupportedPlatformError} where processes cannot share memory.
  */
 export class Lock extends Exclusive {
-  constructor(cell?: Cell) {
+  constructor()
+  constructor(cell?: unknown) {
     super('Lock', cellFor(cell, 'Lock'))
   }
 
@@ -26,7 +27,7 @@ export class Lock extends Exclusive {
       lock => [lock.cell.handle],
       (handle: CellHandle) => {
         const cell = Heap.attach(handle)
-        return instanceOf(cell, 'Lock', () => new Lock(cell))
+        return instanceOf(cell, 'Lock', Lock, cell)
       },
     )
   }

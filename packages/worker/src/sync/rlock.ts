@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { type Cell, type CellHandle, cellFor, Heap } from '../memory/heap.ts'
+import { type CellHandle, cellFor, Heap } from '../memory/heap.ts'
 import { instanceOf } from '../memory/instances.ts'
 import { defineShared } from '../wire/shared-handle.ts'
 import { Exclusive, type Hold } from './exclusive.ts'
@@ -47,7 +47,8 @@ function isInStretch(begun: object | undefined): boolean {
  * ```
  */
 export class RLock extends Exclusive {
-  constructor(cell?: Cell) {
+  constructor()
+  constructor(cell?: unknown) {
     super('RLock', cellFor(cell, 'RLock'))
   }
 
@@ -74,7 +75,7 @@ export class RLock extends Exclusive {
       lock => [lock.cell.handle],
       (handle: CellHandle) => {
         const cell = Heap.attach(handle)
-        return instanceOf(cell, 'RLock', () => new RLock(cell))
+        return instanceOf(cell, 'RLock', RLock, cell)
       },
     )
   }

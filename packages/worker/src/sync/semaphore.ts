@@ -28,6 +28,7 @@ export class Semaphore {
   readonly #words: Int32Array
 
   /** @param value How many units there are at first: an integer, 0 or more. */
+  constructor(value?: number)
   constructor(value: number | Cell = 1, limit: number = most) {
     if (value instanceof Cell) {
       this.#cell = value
@@ -151,7 +152,7 @@ export class Semaphore {
       semaphore => [semaphore.cell.handle],
       (handle: CellHandle) => {
         const cell = Heap.attach(handle)
-        return instanceOf(cell, 'Semaphore', () => new Semaphore(cell))
+        return instanceOf(cell, 'Semaphore', Semaphore, cell)
       },
     )
   }
@@ -159,8 +160,9 @@ export class Semaphore {
 
 /** A semaphore of which no more units can be released than it began with. */
 export class BoundedSemaphore extends Semaphore {
-  constructor(value: number | Cell = 1) {
-    super(value, typeof value === 'number' ? value : undefined)
+  constructor(value: number = 1) {
+    // @ts-expect-error The limit is not for users.
+    super(value, value)
   }
 
   static {
@@ -170,7 +172,7 @@ export class BoundedSemaphore extends Semaphore {
       semaphore => [semaphore.cell.handle],
       (handle: CellHandle) => {
         const cell = Heap.attach(handle)
-        return instanceOf(cell, 'BoundedSemaphore', () => new BoundedSemaphore(cell))
+        return instanceOf(cell, 'BoundedSemaphore', BoundedSemaphore, cell)
       },
     )
   }

@@ -31,6 +31,8 @@ class WaitingRoom {
   /** A call of the system is under way. */
   #waiting = false
   #pause: NodeJS.Timeout | undefined
+  #lastPause = 0
+  #soon: NodeJS.Immediate | undefined
   #closed = false
 
   constructor() {
@@ -80,6 +82,24 @@ class WaitingRoom {
     this.#waiting = false
     if (this.#closed) return
     const now = performance.now()
+    this.#try(now)
+    if (this.#visitors.size === 0 || this.#waiting) return
+    if (now - this.#lastPause < slice) return this.#wait()
+    // Whoever waits does not keep the program alive: now and then the next call is made only if something else does.
+    this.#lastPause = now
+    this.#pauseFor(1, () => this.#wait())
+  }
+
+  /** Something changed that one of them may wait for: it need not go through the system. */
+  lookSoon(): void {
+    if (this.#visitors.size === 0 || this.#soon) return
+    this.#soon = setImmediate(() => {
+      this.#soon = undefined
+      this.#try(performance.now())
+    })
+  }
+
+  #try(now: number): void {
     for (const visitor of [...this.#visitors]) {
       if (now - visitor.since >= slice) {
         visitor.since = now
@@ -87,9 +107,6 @@ class WaitingRoom {
       }
       visitor.try()
     }
-    if (this.#visitors.size === 0) return
-    // Whoever waits does not keep the program alive: the next call is made only if something else does.
-    if (!this.#waiting) this.#pauseFor(1, () => this.#wait())
   }
 
   #pauseFor(milliseconds: number, then: () => void): void {
@@ -99,6 +116,11 @@ class WaitingRoom {
 }
 
 let room: WaitingRoom | undefined
+
+/** Somebody who waits in this thread may go on. */
+export function tellRoom(): void {
+  room?.lookSoon()
+}
 
 /** Settles when the attempt succeeds, the time is over, or the signal aborts. */
 export function waitInRoom<T>(attempt: Attempt<T>, { timeout, signal }: WaitOptions): Promise<T> {
