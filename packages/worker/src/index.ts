@@ -32,6 +32,9 @@ export {
   workerMarker,
   workerState,
 } from './runtime/context.ts'
+
+import './shared/kinds.ts'
+
 export type { LockOption } from './shared/lock-option.ts'
 export type { NumericArray, NumericOf, NumericType } from './shared/numeric-type.ts'
 export { SharedArray, shared } from './shared/shared-array.ts'

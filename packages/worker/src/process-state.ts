@@ -1,4 +1,4 @@
-import type { ReferenceRecipe } from './functions/recipe.ts'
+import type { Recipe, ReferenceRecipe } from './functions/recipe.ts'
 import type { SegmentHandle } from './memory/segment.ts'
 import type { Abort } from './page/worker-page.ts'
 import type { Class, ClassReference, ClassRegistration } from './wire/class-registration.ts'
@@ -28,6 +28,8 @@ export interface ProcessState {
   readonly sharedBuffers: WeakMap<ArrayBufferLike, { readonly handle: SegmentHandle }>
   /** Where an exported class or function of a module that this process loaded for a task comes from. */
   findExport: (value: unknown) => ClassReference | undefined
+  /** How a function travels, and what has to live meanwhile. */
+  ship: (fn: (...args: never[]) => unknown) => { readonly recipe: Recipe; readonly holds?: unknown }
   /** How many child processes of ours this one has. */
   readonly children: { count: number }
   /** Set in a worker process only. */
@@ -67,6 +69,9 @@ function find(): ProcessState {
     sharedPrototypes: new Map(),
     sharedBuffers: new WeakMap(),
     findExport: () => undefined,
+    ship: () => {
+      throw new TypeError('A function can only be sent where @forkyard/core is loaded.')
+    },
     children: { count: 0 },
     worker: undefined,
   }

@@ -216,4 +216,6 @@ function remember(task: AnyFunction, graph: ClosureGraph, made: Plan): void {
   byPlace.set(place, made)
 }
 
+processState.ship = fn => plan(fn as AnyFunction)
+
 export type { AnyFunction }

@@ -11,6 +11,7 @@ import {
   type NumericOf,
   type NumericType,
   type NumericTypeFacts,
+  type NumericTypeName,
   numericType,
 } from './numeric-type.ts'
 
@@ -70,6 +71,10 @@ export class SharedArray<T extends NumericType = NumericType> {
     this.#values = new this.#facts.view(memory.buffer, 0, length) as NumericArray<T>
     this.length = length
     remember(this.#cell, 'SharedArray', this)
+  }
+
+  get type(): NumericTypeName {
+    return this.#facts.name
   }
 
   /** The numbers: a typed array on a SharedArrayBuffer. Use it directly, also with Atomics. */

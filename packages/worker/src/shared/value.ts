@@ -3,7 +3,14 @@ import { instanceOf, remember } from '../memory/instances.ts'
 import type { Exclusive } from '../sync/exclusive.ts'
 import { defineShared } from '../wire/shared-handle.ts'
 import { choiceOf, chooseLock, type LockOption } from './lock-option.ts'
-import { checkNumber, type NumericOf, type NumericType, type NumericTypeFacts, numericType } from './numeric-type.ts'
+import {
+  checkNumber,
+  type NumericOf,
+  type NumericType,
+  type NumericTypeFacts,
+  type NumericTypeName,
+  numericType,
+} from './numeric-type.ts'
 
 /** Eight bytes between the words of the lock. */
 const numberWord = firstCellWord + 6
@@ -54,6 +61,10 @@ export class Value<T extends NumericType = NumericType> {
     this.#index = ((word + numberWord) * wordSize) / this.#facts.size
     if (isNew && initial !== undefined) this.value = initial
     remember(this.#cell, 'Value', this)
+  }
+
+  get type(): NumericTypeName {
+    return this.#facts.name
   }
 
   /** The number. What is written is converted as a typed array does: 300 becomes 44 in a `uint8`. */

@@ -1,8 +1,10 @@
+import type { Recipe } from '../functions/recipe.ts'
 import { Cell, type CellHandle, firstCellWord, Heap } from '../memory/heap.ts'
 import { instanceOf, remember } from '../memory/instances.ts'
 import { checkWaitOptions, type WaitOptions } from '../wait/wait-options.ts'
 import { defineShared } from '../wire/shared-handle.ts'
 import type { Attempt } from './attempt.ts'
+import { BarrierAction } from './barrier-action.ts'
 import { attemptLater, attemptSync, everybody, type SyncWaitOptions, wake } from './futex.ts'
 import { BrokenBarrierError, show } from './sync-errors.ts'
 
@@ -39,7 +41,7 @@ function nextRound(word: number, wasReset: boolean): number {
 }
 
 export interface BarrierOptions {
-  /** Runs in the one that arrives last, before the others go on. */
+  /** Runs in the one that arrives last, before the others go on. It travels with the barrier, as a task does. */
   action?: () => unknown
   /** Milliseconds: the default of `wait`. */
   timeout?: number
@@ -58,11 +60,11 @@ export interface BarrierOptions {
 export class Barrier {
   readonly #cell: Cell
   readonly #words: Int32Array
-  readonly #action: (() => unknown) | undefined
+  readonly #action: BarrierAction | undefined
   readonly #timeout: number | undefined
 
   constructor(parties: number, options?: BarrierOptions)
-  constructor(parties: number | Cell, { action, timeout }: BarrierOptions = {}) {
+  constructor(parties: number | Cell, { action, timeout }: BarrierOptions = {}, arrived?: BarrierAction) {
     if (parties instanceof Cell) {
       this.#cell = parties
     } else {
@@ -79,18 +81,13 @@ export class Barrier {
     }
     checkWaitOptions('a Barrier', { timeout })
     this.#words = this.#cell.heap.words
-    this.#action = action
+    this.#action = action ? BarrierAction.of(action) : arrived
     this.#timeout = timeout
     remember(this.#cell, 'Barrier', this)
   }
 
   get #details(): readonly unknown[] {
-    if (this.#action) {
-      throw new TypeError(
-        'a Barrier with an action, which stays in the process that made it: let one of the parties run it',
-      )
-    }
-    return [this.#cell.handle, this.#timeout ?? null]
+    return [this.#cell.handle, this.#timeout ?? null, this.#action?.recipe ?? null]
   }
 
   /** How many let each other through. */
@@ -121,7 +118,7 @@ export class Barrier {
     const arrival = await attemptLater(new Arrival(this.#cell), { timeout, signal })
     if (!arrival.isLast) return arrival.index
     try {
-      await this.#action?.()
+      await this.#action?.run()
     } catch (error) {
       arrival.breakRound()
       throw error
@@ -136,7 +133,7 @@ export class Barrier {
     const arrival = attemptSync(new Arrival(this.#cell), 'waitSync()', { timeout })
     if (!arrival.isLast) return arrival.index
     try {
-      this.#action?.()
+      this.#action?.runSync()
     } catch (error) {
       arrival.breakRound()
       throw error
@@ -173,9 +170,16 @@ export class Barrier {
       'Barrier',
       Barrier,
       barrier => barrier.#details,
-      (handle: CellHandle, timeout: number | null) => {
+      (handle: CellHandle, timeout: number | null, recipe: Recipe | null) => {
         const cell = Heap.attach(handle)
-        return instanceOf(cell, 'Barrier', Barrier, cell, { timeout: timeout ?? undefined })
+        return instanceOf(
+          cell,
+          'Barrier',
+          Barrier,
+          cell,
+          { timeout: timeout ?? undefined },
+          recipe ? BarrierAction.arrived(recipe) : undefined,
+        )
       },
     )
   }
