@@ -76,8 +76,9 @@ export class Mutex {
     if (this.#change(state, 0, this.#me)) return free
     for (;;) {
       const now = this.#load(state)
-      if (now & (ownerMask | reserved)) return undefined
-      if (!this.#change(state, now, now | this.#me)) continue
+      // Those that it was reserved for may all have left.
+      if (now & ownerMask || (now & reserved && !this.#isQueueEmpty)) return undefined
+      if (!this.#change(state, now, (now & ~reserved) | this.#me)) continue
       if (now & contended) this.#words[this.#first + passes]!++
       return free
     }
@@ -146,7 +147,9 @@ export class Mutex {
     this.#sign(ticket)
     const owner = this.#load(state) & ownerMask
     if (owner === 0) {
-      if (this.#placeOf(ticket) > 0 && this.#passOverDead()) this.#wakeHead()
+      let passed = false
+      while (this.#placeOf(ticket) > 0 && this.#passOverDead()) passed = true
+      if (passed) this.#wakeHead()
       return undefined
     }
     const grant = this.#takeOver(owner)
