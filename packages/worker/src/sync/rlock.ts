@@ -16,6 +16,13 @@ const flow = new AsyncLocalStorage<Within>()
 let stretch: object | undefined
 /** What was queued before does not belong to it, though it may run before its end is noticed: it has another context. */
 const stretchOf = new AsyncLocalStorage<object>()
+let hasContexts = false
+
+/** Before Node 24, code that has waited since before the first use has no context of its own: it is used early. */
+function giveContexts(): void {
+  if (!hasContexts) stretchOf.run({}, () => {})
+  hasContexts = true
+}
 
 function currentStretch(): object {
   if (!isInStretch(stretch)) {
@@ -50,6 +57,7 @@ export class RLock extends Exclusive {
   constructor()
   constructor(cell?: unknown) {
     super('RLock', cellFor(cell, 'RLock'))
+    giveContexts()
   }
 
   #stretch: object | undefined
