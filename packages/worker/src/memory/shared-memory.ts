@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads'
 import { processState } from '../process-state.ts'
 import { defineShared } from '../wire/shared-handle.ts'
 import { Segment, type SegmentHandle } from './segment.ts'
@@ -12,9 +13,18 @@ interface Leftover {
 }
 
 const leftovers = new FinalizationRegistry<Leftover>(forget)
+/** Of a thread that is not the main one: what has a file open. Nobody else closes it when the thread has ended. */
+const ofThread = new Set<Leftover>()
+if (!isMainThread) {
+  process.on('exit', () => {
+    for (const { closeFile } of ofThread) closeFile()
+  })
+}
 
-function forget({ inode, closeFile }: Leftover): void {
+function forget(leftover: Leftover): void {
+  const { inode, closeFile } = leftover
   closeFile()
+  ofThread.delete(leftover)
   if (byFile.get(inode)?.deref() === undefined) byFile.delete(inode)
 }
 
@@ -37,6 +47,7 @@ export class SharedMemory {
     byFile.set(this.#leftover.inode, new WeakRef(segment.buffer))
     byBuffer.set(segment.buffer, this)
     leftovers.register(segment.buffer, this.#leftover, this.#leftover)
+    if (!isMainThread) ofThread.add(this.#leftover)
   }
 
   /**
@@ -79,6 +90,7 @@ export class SharedMemory {
   dispose(): void {
     if (!byBuffer.delete(this.buffer)) return
     leftovers.unregister(this.#leftover)
+    ofThread.delete(this.#leftover)
     byFile.delete(this.#leftover.inode)
     this.#segment.abandon()
   }
