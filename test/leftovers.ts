@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { Event } from '@forkyard/core'
 import { afterAll, expect, vi } from 'vitest'
 
@@ -11,8 +13,16 @@ await waitOnce()
 await once(spawn('true', { stdio: 'ignore' }), 'close')
 const before = census()
 
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
+
 afterAll(async () => {
-  await vi.waitFor(() => expect(beyond(before, census())).toEqual([]), { timeout: 30_000 })
+  const look = (): void => {
+    // Shared memory is there until nobody has it any more.
+    collect()
+    expect(beyond(before, census())).toEqual([])
+  }
+  await vi.waitFor(look, { timeout: 30_000 })
 })
 
 async function waitOnce(): Promise<void> {
