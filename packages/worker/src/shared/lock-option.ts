@@ -8,15 +8,30 @@ export interface LockOption {
   lock?: Exclusive | boolean
 }
 
-/** @throws {TypeError} */
-export function chooseLock({ lock = true }: LockOption, cell: Cell, caller: string): Exclusive | undefined {
-  if (lock === false) return undefined
-  if (lock === true) return instanceOf(cell, 'RLock', RLock, cell)
-  if (lock instanceof Exclusive) return lock
-  throw new TypeError(`The option lock of a ${caller} must be a Lock, an RLock or a boolean, got ${String(lock)}.`)
-}
+/** The lock of a Value or SharedArray. Its own is made when it is first asked for. */
+export class LockChoice {
+  readonly #choice: Exclusive | boolean
+  readonly #cell: Cell
+  readonly #owner: string
 
-/** How the choice travels: a lock of its own is in its cell. */
-export function choiceOf(lock: Exclusive | undefined, cell: Cell): Exclusive | boolean {
-  return lock === undefined ? false : lock.cell === cell || lock
+  /** @throws {TypeError} */
+  constructor({ lock = true }: LockOption, cell: Cell, owner: string) {
+    if (typeof lock !== 'boolean' && !(lock instanceof Exclusive)) {
+      throw new TypeError(`The option lock of a ${owner} must be a Lock, an RLock or a boolean, got ${String(lock)}.`)
+    }
+    this.#choice = lock
+    this.#cell = cell
+    this.#owner = owner
+  }
+
+  /** @throws {TypeError} when there is none. */
+  get lock(): Exclusive {
+    if (this.#choice === false) throw new TypeError(`This ${this.#owner} was made with { lock: false }.`)
+    return this.#choice === true ? instanceOf(this.#cell, 'RLock', RLock, this.#cell) : this.#choice
+  }
+
+  /** How it travels: the own one is in the cell. */
+  get option(): Exclusive | boolean {
+    return this.#choice
+  }
 }

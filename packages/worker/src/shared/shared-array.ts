@@ -4,7 +4,7 @@ import type { SegmentHandle } from '../memory/segment.ts'
 import { SharedMemory } from '../memory/shared-memory.ts'
 import type { Exclusive } from '../sync/exclusive.ts'
 import { defineShared } from '../wire/shared-handle.ts'
-import { choiceOf, chooseLock, type LockOption } from './lock-option.ts'
+import { LockChoice, type LockOption } from './lock-option.ts'
 import {
   checkNumber,
   type NumericArray,
@@ -49,7 +49,7 @@ class Arrived {
 export class SharedArray<T extends NumericType = NumericType> {
   readonly #facts: NumericTypeFacts
   readonly #cell: Cell
-  readonly #lock: Exclusive | undefined
+  readonly #lock: LockChoice
   #memory: SharedMemory | undefined
   #values: NumericArray<T> | undefined
   /** How many numbers it holds. */
@@ -66,7 +66,7 @@ export class SharedArray<T extends NumericType = NumericType> {
     const { memory, length } =
       lengthOrValues instanceof Arrived ? lengthOrValues : allocate(this.#facts, lengthOrValues, 'SharedArray')
     this.#cell = lengthOrValues instanceof Arrived ? lengthOrValues.cell : Heap.allocate()
-    this.#lock = chooseLock(options, this.#cell, 'SharedArray')
+    this.#lock = new LockChoice(options, this.#cell, 'SharedArray')
     this.#memory = memory
     this.#values = new this.#facts.view(memory.buffer, 0, length) as NumericArray<T>
     this.length = length
@@ -90,13 +90,13 @@ export class SharedArray<T extends NumericType = NumericType> {
 
   /** @throws {TypeError} when it was made without one. */
   get lock(): Exclusive {
-    if (this.#lock) return this.#lock
-    throw new TypeError('This SharedArray was made with { lock: false }.')
+    this.#cell.check()
+    return this.#lock.lock
   }
 
   get #details(): readonly unknown[] {
     const { handle } = this.#checkedMemory()
-    return [this.#cell.handle, handle, this.#facts.name, this.length, choiceOf(this.#lock, this.#cell)]
+    return [this.#cell.handle, handle, this.#facts.name, this.length, this.#lock.option]
   }
 
   /** Gives the memory back at once, for this process. What still views it sees zeros from now on. */

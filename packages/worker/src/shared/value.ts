@@ -2,7 +2,7 @@ import { type Cell, type CellHandle, firstCellWord, Heap } from '../memory/heap.
 import { instanceOf, remember } from '../memory/instances.ts'
 import type { Exclusive } from '../sync/exclusive.ts'
 import { defineShared } from '../wire/shared-handle.ts'
-import { choiceOf, chooseLock, type LockOption } from './lock-option.ts'
+import { LockChoice, type LockOption } from './lock-option.ts'
 import {
   checkNumber,
   type NumericOf,
@@ -42,7 +42,7 @@ export class Value<T extends NumericType = NumericType> {
   readonly #facts: NumericTypeFacts
   readonly #view: Int32Array
   readonly #index: number
-  readonly #lock: Exclusive | undefined
+  readonly #lock: LockChoice
 
   /**
    * @param type `int8` ... `float64`, `int64` and `uint64` (bigint), or a ctypes code such as `i`.
@@ -55,7 +55,7 @@ export class Value<T extends NumericType = NumericType> {
     const isNew = !(initial instanceof Arrived)
     if (isNew && initial !== undefined) checkNumber(initial, this.#facts, 'Value')
     this.#cell = isNew ? Heap.allocate() : initial.cell
-    this.#lock = chooseLock(options, this.#cell, 'Value')
+    this.#lock = new LockChoice(options, this.#cell, 'Value')
     const { heap, word } = this.#cell
     this.#view = heap.view(this.#facts.view) as Int32Array
     this.#index = ((word + numberWord) * wordSize) / this.#facts.size
@@ -81,8 +81,8 @@ export class Value<T extends NumericType = NumericType> {
 
   /** @throws {TypeError} when it was made without one. */
   get lock(): Exclusive {
-    if (this.#lock) return this.#lock
-    throw new TypeError('This Value was made with { lock: false }.')
+    this.#cell.check()
+    return this.#lock.lock
   }
 
   /**
@@ -164,7 +164,7 @@ export class Value<T extends NumericType = NumericType> {
     defineShared(
       'Value',
       Value,
-      value => [value.#cell.handle, value.#facts.name, choiceOf(value.#lock, value.#cell)],
+      value => [value.#cell.handle, value.#facts.name, value.#lock.option],
       (handle: CellHandle, type: NumericType, lock: Exclusive | boolean) => {
         const cell = Heap.attach(handle)
         return instanceOf(cell, 'Value', Value, type, new Arrived(cell), { lock })
