@@ -271,7 +271,9 @@ export class WorkerProcess implements Runner, ChildEvents {
     this.#exact = attached
     this.#page?.close()
     if (this.#page && attached) this.#assignments.use(this.#page)
-    if (this.#toTakeBack) this.takeBack(...this.#toTakeBack)
+    const toTakeBack = this.#toTakeBack
+    this.#toTakeBack = undefined
+    if (toTakeBack) this.takeBack(...toTakeBack)
   }
 
   #takeResults(message: ResultsMessage): void {
@@ -336,6 +338,8 @@ export class WorkerProcess implements Runner, ChildEvents {
     this.#events.died(this, death, this.#phase, this.#assignments.fates(unheard), cause)
     this.#page?.dispose()
     this.#page = undefined
+    // It is remembered as the last one of its place: not with what it was to do.
+    this.#toTakeBack = undefined
   }
 
   #unsent(): readonly UnsentResult[] {
