@@ -89,7 +89,7 @@ export class Value<T extends NumericType = NumericType> {
    * Reads, computes and writes while it has the lock, without blocking the event loop.
    * @returns The new number.
    */
-  update(compute: (value: NumericOf<T>) => NumericOf<T>): Promise<NumericOf<T>> {
+  async update(compute: (value: NumericOf<T>) => NumericOf<T>): Promise<NumericOf<T>> {
     return this.lock.run(() => this.#compute(compute))
   }
 
