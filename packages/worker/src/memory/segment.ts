@@ -138,7 +138,9 @@ function open(path: string, pid: number): number {
   try {
     return openSync(path, 'r+')
   } catch (cause) {
-    throw new SegmentGoneError(pid, { cause })
+    const { code } = cause as NodeJS.ErrnoException
+    if (code !== 'EMFILE' && code !== 'ENFILE') throw new SegmentGoneError(pid, { cause })
+    throw new UnsupportedPlatformError(`no descriptor is left to attach it with (${code}).`, { cause })
   }
 }
 
