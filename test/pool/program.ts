@@ -35,10 +35,16 @@ export interface StartOptions {
   readonly stdin?: string
 }
 
-/** Runs Node with these arguments. The program does not know that a test runner started it. */
-export function startNode(args: readonly string[], { cwd, env, stdin }: StartOptions = {}): Program {
+/** Runs Node with these arguments. */
+export function startNode(args: readonly string[], options?: StartOptions): Program {
+  return startCommand(process.execPath, args, options)
+}
+
+/** The program does not know that a test runner started it. */
+export function startCommand(command: string, args: readonly string[], options: StartOptions = {}): Program {
+  const { cwd, env, stdin } = options
   const input = stdin === undefined ? 'ignore' : openSync(stdin, 'r')
-  const child = spawn(process.execPath, args, {
+  const child = spawn(command, args, {
     cwd,
     env: { ...programEnvironment(), ...env },
     stdio: [input, 'pipe', 'pipe'],
