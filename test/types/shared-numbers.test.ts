@@ -32,6 +32,10 @@ test('a type says which typed array holds such numbers, and so does its ctypes c
 test('those of 64 bits are bigint, all others are numbers', () => {
   expectTypeOf<NumericOf<'int64' | 'uint64' | 'q' | 'Q'>>().toEqualTypeOf<bigint>()
   expectTypeOf<NumericOf<Exclude<NumericType, 'int64' | 'uint64' | 'q' | 'Q'>>>().toEqualTypeOf<number>()
+  expectTypeOf<NumericOf<'int32' | 'int64'>>().toEqualTypeOf<bigint | number>()
+  expectTypeOf<Value['value']>().toEqualTypeOf<bigint | number>()
+  expectTypeOf<Value<'q'>>().toExtend<Value>()
+  expectTypeOf<SharedArray<'q'>>().toExtend<SharedArray>()
 })
 
 test('a Value knows its number', async () => {

@@ -49,7 +49,7 @@ interface Arrays {
 /** The typed array of such numbers. */
 export type NumericArray<T extends NumericType = NumericType> = Arrays[NameOf<T>]
 /** One of these numbers: those of 64 bits are bigint. */
-export type NumericOf<T extends NumericType> = NameOf<T> extends 'int64' | 'uint64' ? bigint : number
+export type NumericOf<T extends NumericType> = T extends 'int64' | 'uint64' | 'q' | 'Q' ? bigint : number
 
 export interface NumericTypeFacts {
   readonly name: NumericTypeName
