@@ -72,8 +72,8 @@ describe.each(floats)('of the type $type', ({ type }) => {
 
   test('update works', async () => {
     const value = new Value(type, 1.5)
-    expect(await value.update(number => number * 2)).toBe(3)
-    expect(value.updateSync(number => number / 2)).toBe(1.5)
+    expect(await value.update(number => Number(number) * 2)).toBe(3)
+    expect(value.updateSync(number => Number(number) / 2)).toBe(1.5)
   })
 })
 
