@@ -31,7 +31,7 @@ test('when there is none from the start, not even a Value can be had', async () 
 })
 
 test('when there are no more descriptors, the error says so', async () => {
-  const said = `${beginning} memfd_create failed with EMFILE.`
+  const said = `${beginning} memfd_create failed with EMFILE. Each segment takes a file descriptor: raise the limit (ulimit -n).`
   expect(await within('ulimit -n 100', 'least')).toEqual({ errors: [said, 'it could'], made: true })
 })
 

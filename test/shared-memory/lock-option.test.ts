@@ -1,5 +1,6 @@
 import { Lock, type LockOption, RLock, SharedArray, Value } from '@forkyard/core'
 import { describe, expect, test } from 'vitest'
+import { collectGarbage } from '../garbage.ts'
 import { openPool } from '../pool/open-pool.ts'
 import { giveBack } from './references.ts'
 
@@ -89,4 +90,17 @@ test('one lock guards two Values in another process too', async () => {
   const values = [new Value('int32', 0, { lock }), new Value('int32', 0, { lock })]
   const sameLock = await pool.apply(([one, two]: Value[]) => one!.lock === two!.lock, [values as Value[]])
   expect(sameLock).toBe(true)
+})
+
+test('a lock that was asked for is the same one later, whatever was collected meanwhile', async () => {
+  const value = new Value('int32')
+  value.lock.tryAcquire()
+  for (let turns = 0; turns < 3; turns++) {
+    // Weak references live to the end of a turn.
+    await new Promise(resolve => setImmediate(resolve))
+    collectGarbage()
+  }
+  expect(value.lock.locked).toBe(true)
+  value.lock.release()
+  expect(value.lock.locked).toBe(false)
 })

@@ -113,6 +113,11 @@ interface Collected {
 
 const collected = new FinalizationRegistry<Collected>(({ heap, index }) => heap.release(index))
 
+/** Cells that this thread took, of all its heaps. */
+let allocations = 0
+/** A search takes 2 ms. */
+const allocationsBetweenSweeps = 4096
+
 /** Those that this thread made, and by the inode of their files those that it attached. */
 const own: Heap[] = []
 const attached = new Map<number, WeakRef<Heap>>()
@@ -127,6 +132,8 @@ export class Heap {
   readonly #views = new Map<object, object>()
   #next = 0
   #free: number[] = []
+  /** At how many allocations it was last searched for what others gave back. */
+  #swept = -allocationsBetweenSweeps
 
   private constructor(memory: SharedMemory, isOwn: boolean) {
     this.#memory = memory
@@ -214,9 +221,11 @@ export class Heap {
   // -- cells
 
   #allocate(): Cell | undefined {
-    if (this.#next === cellCount && this.#free.length === 0) this.#sweep()
+    const isFull = this.#next === cellCount && this.#free.length === 0
+    if (isFull && allocations - this.#swept >= allocationsBetweenSweeps) this.#sweep()
     const index = this.#next < cellCount ? this.#next++ : this.#free.pop()
     if (index === undefined) return undefined
+    allocations++
     const start = cellsStart + index * cellWords
     this.words.fill(0, start + firstCellWord, start + cellWords)
     Atomics.add(this.words, start + cellGenerationWord, 1)
@@ -227,6 +236,7 @@ export class Heap {
   /** Finds the cells that others held last. */
   #sweep(): void {
     this.bury()
+    this.#swept = allocations
     this.#free = []
     for (let index = 0; index < cellCount; index++) {
       if (Atomics.load(this.words, cellsStart + index * cellWords + holdersWord) === 0) this.#free.push(index)
