@@ -9,7 +9,8 @@ export interface Snippet {
 }
 
 /** What stands above a block that makes no pool: the page says so. */
-const poolOfPage = "import { Pool } from '@forkyard/core'; const pool = new Pool({ processes: 1 }); "
+const poolOfPage = (processes: number): string =>
+  `import { Pool } from '@forkyard/core'; const pool = new Pool({ processes: ${processes} }); `
 
 /** The programs of a page print their values by this module, which is written beside them. */
 export const printModule = `import { inspect } from 'node:util'
@@ -26,7 +27,7 @@ const awaits = /^(\s*)await (.*?) \/\/ (.*)$/
  * Makes a program of a block. A line `await … // value` prints that value, `await … // throws CODE` the code of the error, and
  * a line that ends in `// prints …` that text. What is added stands on the first line, so that all lines keep their numbers.
  */
-export function programOf({ text }: Block): Snippet {
+export function programOf({ text }: Block, processes: number): Snippet {
   const expected: string[] = []
   const lines = text.split('\n').map(line => {
     const printed = prints.exec(line)?.[1]
@@ -37,7 +38,7 @@ export function programOf({ text }: Block): Snippet {
     expected.push(isError ? outcome : inspect(evaluate(outcome), shown))
     return `${indentation}await ${isError ? 'printCode' : 'printValue'}(${expression})`
   })
-  const beginning = /\bnew Pool\(/.test(text) ? printImport : printImport + poolOfPage
+  const beginning = /\bnew Pool\(/.test(text) ? printImport : printImport + poolOfPage(processes)
   return { source: beginning + lines.join('\n'), expected }
 }
 
