@@ -1,7 +1,7 @@
 import type { Cell } from '../memory/heap.ts'
 import { remember } from '../memory/instances.ts'
 import { checkWaitOptions, type WaitOptions } from '../wait/wait-options.ts'
-import { attemptLater, attemptSync, type SyncWaitOptions } from './futex.ts'
+import { attemptLater, attemptSync, refuseInParent, type SyncWaitOptions } from './futex.ts'
 import { Guard } from './guard.ts'
 import { type Grant, Mutex } from './mutex.ts'
 import { DeadlockError, NotOwnerError } from './sync-errors.ts'
@@ -54,7 +54,9 @@ export abstract class Exclusive {
   async acquire(options?: WaitOptions): Promise<Guard> {
     checkWaitOptions('acquire', options)
     this.cell.check()
-    return this.#guard(this.#enter(await attemptLater(this.#mutex.attempt, options)))
+    options?.signal?.throwIfAborted()
+    const grant = this.#mutex.tryAcquire() ?? (await attemptLater(this.#mutex.attempt, options))
+    return this.#guard(this.#enter(grant))
   }
 
   /**
@@ -73,7 +75,9 @@ export abstract class Exclusive {
         `acquireSync() would wait for ever: this thread has the ${this.#kind} already, and could not release it.`,
       )
     }
-    return this.#enterAtOnce(attemptSync(this.#mutex.attempt, 'acquireSync()', options))
+    refuseInParent('acquireSync()')
+    const grant = this.#mutex.tryAcquire() ?? attemptSync(this.#mutex.attempt, 'acquireSync()', options)
+    return this.#enterAtOnce(grant)
   }
 
   /** Undefined: somebody has it. */
