@@ -67,6 +67,14 @@ const programs = {
     }
     return { errors: [...errors], made: held.length > 0 }
   },
+  /** In less address space than a few arrays take; how much one takes beside its numbers differs from Node to Node. */
+  async 'a few'() {
+    const held = []
+    const said = attempt(() => {
+      for (let count = 0; count < 10; count++) held.push(new SharedArray('uint8', 2 ** 32))
+    })
+    return { said, few: held.length < 4, good: held.every(({ values }) => values.fill(1, -1).at(-1) === 1) }
+  },
   /** That this one has memory does not help a worker that has no descriptor left. */
   async 'in a worker'() {
     const pool = new Pool({ processes: 1 })
