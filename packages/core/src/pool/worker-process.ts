@@ -184,7 +184,12 @@ export class WorkerProcess implements Runner, ChildEvents {
   #limitStop(): void {
     if (this.#state !== 'stopping' || this.chunks.some(chunk => chunk.answered < chunk.items.length)) return
     clearTimeout(this.#stopLimit)
-    this.#stopLimit = setTimeout(() => this.#child.kill(), longestStop).unref()
+    // When we were busy for so long ourselves, what it waits for us to read is read first.
+    this.#stopLimit = setTimeout(() => setImmediate(() => this.#killLeaving()), longestStop).unref()
+  }
+
+  #killLeaving(): void {
+    if (this.#state === 'stopping') this.#child.kill()
   }
 
   kill(): void {

@@ -1,5 +1,5 @@
-/** Milliseconds for which a worker that leaves waits for its parent to take what it sent. */
-const longestLinger = 5000
+/** Milliseconds for which a worker that leaves waits for its parent, who may be computing, to take what it sent. */
+const longestLinger = 60_000
 
 /**
  * Results are on their way until the parent has read them. What processes share among them is the parent's only then: until
