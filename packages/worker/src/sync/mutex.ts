@@ -38,7 +38,7 @@ const called = 1 << 28
 const reserved = 1 << 29
 const contended = 1 << 30
 
-const mostPasses = 250
+const mostPasses = 200
 
 /** How a lock was got. */
 export interface Grant {
