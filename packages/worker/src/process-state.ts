@@ -30,6 +30,8 @@ export interface ProcessState {
   findExport: (value: unknown) => ClassReference | undefined
   /** How a function travels, and what has to live meanwhile. */
   ship: (fn: (...args: never[]) => unknown) => { readonly recipe: Recipe; readonly holds?: unknown }
+  /** Functions that came with what processes share, and are being loaded: no task runs before they are. */
+  readonly arriving: Set<Promise<unknown>>
   /** How many child processes of ours this one has. */
   readonly children: { count: number }
   /** Set in a worker process only. */
@@ -72,6 +74,7 @@ function find(): ProcessState {
     ship: () => {
       throw new TypeError('A function can only be sent where @forkyard/core is loaded.')
     },
+    arriving: new Set(),
     children: { count: 0 },
     worker: undefined,
   }

@@ -3,7 +3,7 @@ import { FunctionCache } from '../functions/function-cache.ts'
 import type { Recipe } from '../functions/recipe.ts'
 import { revive as reviveFunction } from '../functions/revive.ts'
 import { distance } from '../page/worker-page.ts'
-import type { WorkerContext } from '../process-state.ts'
+import { processState, type WorkerContext } from '../process-state.ts'
 import { revive } from '../wire/codec.ts'
 import type { Connection } from '../wire/connection.ts'
 import { type Column, messageKind, type RunMessage } from '../wire/messages.ts'
@@ -125,7 +125,8 @@ export class TaskRunner {
 
   async #runChunk(chunk: Chunk): Promise<void> {
     const batch = new ResultBatch(this.#connection, this.#record, chunk.id, chunk.first)
-    const known = chunk.namesClasses ? undefined : chunk.fn.task
+    const mustLoad = chunk.namesClasses || processState.arriving.size > 0
+    const known = mustLoad ? undefined : chunk.fn.task
     const task = known ?? (await this.#prepare(chunk, batch))
     this.#lastFlush = performance.now()
     while (task && batch.count < chunk.items.length && this.#claim(chunk, batch, performance.now())) {
@@ -143,6 +144,7 @@ export class TaskRunner {
     if (!this.#claim(chunk, batch, Infinity)) return undefined
     await chunk.loadClasses()
     chunk.fn.task ??= await load(chunk.fn.recipe)
+    while (processState.arriving.size > 0) await Promise.allSettled(processState.arriving)
     return chunk.fn.task
   }
 

@@ -15,15 +15,15 @@ export class BarrierAction {
     this.#fn = fn
     if (!recipe) return
     this.#shipped = { recipe }
-    this.#arriving = revive(recipe) as Promise<Action>
-    this.#arriving.then(
-      found => {
-        this.#fn = found
-      },
-      () => {
-        // Whoever runs it hears of that.
-      },
-    )
+    const arriving = revive(recipe) as Promise<Action>
+    this.#arriving = arriving
+    processState.arriving.add(arriving)
+    const arrived = (found?: Action): void => {
+      this.#fn = found
+      processState.arriving.delete(arriving)
+    }
+    // That it could not be loaded is told to whoever runs it.
+    arriving.then(arrived, () => arrived())
   }
 
   static of(fn: Action): BarrierAction {
@@ -45,9 +45,18 @@ export class BarrierAction {
     await action()
   }
 
+  /** @throws {TypeError} when it returns a promise. */
   runSync(): void {
-    if (!this.#fn)
-      throw new TypeError('The action of the barrier is being loaded: await wait(), or anything, before waitSync().')
-    this.#fn()
+    if (!this.#fn) throw new TypeError('The action of the barrier could not be loaded: await wait(), which says why.')
+    const result = this.#fn()
+    if (isThenable(result)) {
+      throw new TypeError(
+        'The action of the barrier returned a promise, which waitSync() cannot wait for: await wait().',
+      )
+    }
   }
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof (value as { then?: unknown } | undefined)?.then === 'function'
 }

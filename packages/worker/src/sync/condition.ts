@@ -18,7 +18,8 @@ import { show } from './sync-errors.ts'
  *   permits   how many may go on, of those whose ticket is lower than `upTo`
  *
  * Whoever waits takes a permit when it has the lock again, the last thing that it does here. So a waiter that is killed never
- * takes one with it; at worst it is still counted as waiting, and one that comes later goes on once for nothing.
+ * takes one with it; but it is still counted as waiting, so that a notice that it did not take may later let one more go on than
+ * was meant.
  */
 const notices = firstCellWord
 const tickets = firstCellWord + 1

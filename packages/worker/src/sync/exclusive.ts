@@ -8,7 +8,7 @@ import { DeadlockError, NotOwnerError } from './sync-errors.ts'
 
 /** What this thread has while it has a lock. */
 export interface Hold {
-  readonly abandoned: boolean
+  abandoned: boolean
   /** How often it was acquired and not released. */
   depth: number
 }
@@ -129,13 +129,11 @@ export abstract class Exclusive {
   }
 
   async resume(hold: Hold): Promise<void> {
-    await attemptLater(this.#mutex.attempt)
-    this.#setHold(hold)
+    this.#return(hold, await attemptLater(this.#mutex.attempt))
   }
 
   resumeSync(hold: Hold): void {
-    attemptSync(this.#mutex.attempt, 'waitSync()')
-    this.#setHold(hold)
+    this.#return(hold, attemptSync(this.#mutex.attempt, 'waitSync()'))
     this.enteredAtOnce(hold)
   }
 
@@ -169,6 +167,12 @@ export abstract class Exclusive {
     return this.#guard(hold)
   }
 
+  /** Its guard may have to say something new. */
+  #return(hold: Hold, { abandoned }: Grant): void {
+    hold.abandoned ||= abandoned
+    this.#setHold(hold)
+  }
+
   #setHold(hold: Hold | undefined): void {
     this.#hold = hold
     if (hold) held.add(this)
@@ -176,7 +180,7 @@ export abstract class Exclusive {
   }
 
   #guard(hold: Hold): Guard {
-    return new Guard(hold.abandoned, () => {
+    return new Guard(hold, () => {
       // Not what another flow has by now.
       if (this.#hold === hold) this.#leave(hold)
     })

@@ -1,12 +1,16 @@
 /** What a lock gives to whoever acquired it. `using guard = lock.acquireSync()` releases it at the end of the block. */
 export class Guard {
   #release: (() => void) | undefined
-  /** The one that had the lock before died with it: what the lock guards may be half done. */
-  readonly abandoned: boolean
+  readonly #hold: { readonly abandoned: boolean }
 
-  constructor(abandoned: boolean, release: () => void) {
-    this.abandoned = abandoned
+  constructor(hold: { readonly abandoned: boolean }, release: () => void) {
+    this.#hold = hold
     this.#release = release
+  }
+
+  /** The one that had the lock before died with it: what the lock guards may be half done. */
+  get abandoned(): boolean {
+    return this.#hold.abandoned
   }
 
   /** Once; what comes later does nothing. */

@@ -11,6 +11,7 @@ const units = firstCellWord
 const sleepers = firstCellWord + 1
 const bound = firstCellWord + 2
 const most = 2 ** 31 - 1
+const neverAbandoned = { abandoned: false }
 
 /**
  * So many may go on at the same time. Whoever wants to acquires a unit and releases it; another thread may release it, too. The
@@ -76,7 +77,7 @@ export class Semaphore {
       if (free === 0) return undefined
       const at = this.#cell.word + units
       if (Atomics.compareExchange(this.#words, at, free, free - 1) === free) {
-        return new Guard(false, () => this.release())
+        return new Guard(neverAbandoned, () => this.release())
       }
     }
   }
