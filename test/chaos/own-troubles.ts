@@ -24,7 +24,8 @@ interface Definition {
 
 const died = (error: unknown): error is WorkerDiedError => error instanceof WorkerDiedError
 const timedOut = (error: unknown): boolean => error instanceof TaskTimeoutError
-const unencodable = (error: unknown): boolean => error instanceof EncodeError && error.side === 'result'
+const unencodable = (error: unknown, id: number): boolean =>
+  error instanceof EncodeError && error.side === 'result' && error.path.includes(`item ${id}"`)
 /** Another item of the worker had closed the descriptor before. */
 const closed = (error: unknown): boolean => error instanceof Error && (error as NodeJS.ErrnoException).code === 'EBADF'
 const pipeless = (error: unknown): boolean => died(error) || closed(error)
@@ -52,8 +53,8 @@ const definitions = {
   'writes garbage to fd 4': { weight: 4, kills: 'later', breaksPipe: true, isRight: pipeless },
   'closes fd 3': { weight: 3, kills: 'later', breaksPipe: true, isRight: pipeless },
   'closes fd 4': { weight: 3, kills: 'later', breaksPipe: true, isRight: pipeless },
-  'returns a function': { weight: 4, isRight: unencodable },
-  'returns a throwing getter': { weight: 4, isRight: unencodable },
+  'returns a function': { weight: 4, isRight: (error, _, id) => unencodable(error, id) },
+  'returns a throwing getter': { weight: 4, isRight: (error, _, id) => unencodable(error, id) },
   'throws undefined': { weight: 4, isRight: error => error === undefined },
   'throws an error with a throwing stack': { weight: 4, isRight: (error, _, id) => given(error, `item ${id}`) },
   'throws a long message': {

@@ -34,6 +34,7 @@ export class Verdicts {
       }
       for (const oddity of call.oddities) complain('doubled', oddity)
       const failed = this.#judgeFailure(call, evidence, complain)
+      if (method === 'imapUnordered') giveToThoseThatStarted(call, ledger)
       const mayEndEarly = failed || call.brokenOff || (record.disposedAt !== undefined && method.startsWith('imap'))
       items.forEach((item, position) => {
         this.#countTrouble(item, ledger)
@@ -104,6 +105,20 @@ export class Verdicts {
   #countTrouble({ id, trouble }: PlannedItem, ledger: Ledger): void {
     const made = trouble && Math.min(trouble.times, ledger.runsOf(id).length)
     if (made) count(this.made, `an item ${trouble.kind}`, made)
+  }
+}
+
+/** "undefined" that was thrown does not say by which item: not by one that never started. */
+function giveToThoseThatStarted(call: CallRecord, ledger: Ledger): void {
+  const started = (position: number): boolean => ledger.runsOf(call.plan.items[position]!.id).length > 0
+  for (const [position, outcome] of [...call.outcomes]) {
+    if (outcome.status === 'fulfilled' || outcome.error !== undefined || started(position)) continue
+    const other = call.plan.items.findIndex(
+      ({ trouble }, index) => trouble?.kind === 'throws undefined' && !call.outcomes.has(index) && started(index),
+    )
+    if (other === -1) continue
+    call.outcomes.delete(position)
+    call.outcomes.set(other, outcome)
   }
 }
 

@@ -47,12 +47,16 @@ const troubles = {
   },
   'closes fd 3': () => closeSync(3),
   'closes fd 4': () => closeSync(4),
-  'returns a function': () => () => ({ within: [makeResult] }),
-  'returns a throwing getter': () => () => ({
-    get thrower() {
-      throw new Error('thrown by a getter')
-    },
-  }),
+  'returns a function':
+    () =>
+    ({ id }) => ({ [`item ${id}`]: [makeResult] }),
+  'returns a throwing getter':
+    () =>
+    ({ id }) => ({
+      get [`item ${id}`]() {
+        throw new Error('thrown by a getter')
+      },
+    }),
   'throws undefined': () => () => {
     throw undefined
   },
