@@ -1,6 +1,7 @@
 import type { Recipe } from '../functions/recipe.ts'
 import { revive } from '../functions/revive.ts'
 import { processState } from '../process-state.ts'
+import { noPromise } from './no-promise.ts'
 
 type Action = () => unknown
 
@@ -48,15 +49,6 @@ export class BarrierAction {
   /** @throws {TypeError} when it returns a promise. */
   runSync(): void {
     if (!this.#fn) throw new TypeError('The action of the barrier could not be loaded: await wait(), which says why.')
-    const result = this.#fn()
-    if (isThenable(result)) {
-      throw new TypeError(
-        'The action of the barrier returned a promise, which waitSync() cannot wait for: await wait().',
-      )
-    }
+    noPromise(this.#fn(), 'waitSync()', 'wait()')
   }
-}
-
-function isThenable(value: unknown): boolean {
-  return typeof (value as { then?: unknown } | undefined)?.then === 'function'
 }

@@ -4,6 +4,7 @@ import { checkWaitOptions, type WaitOptions } from '../wait/wait-options.ts'
 import { attemptLater, attemptSync, refuseInParent, type SyncWaitOptions } from './futex.ts'
 import { Guard } from './guard.ts'
 import { type Grant, Mutex } from './mutex.ts'
+import { noPromise } from './no-promise.ts'
 import { DeadlockError, NotOwnerError } from './sync-errors.ts'
 
 /** What this thread has while it has a lock. */
@@ -108,11 +109,15 @@ export abstract class Exclusive {
     }
   }
 
-  /** The same, blocking, for a function that returns no promise. */
+  /** The same, blocking. @throws {TypeError} when the function returns a promise. */
   runSync<R>(fn: (guard: Guard) => R, options?: SyncWaitOptions): R {
     const guard = this.acquireSync(options)
     try {
-      return this.within(this.#hold, () => fn(guard))
+      return noPromise(
+        this.within(this.#hold, () => fn(guard)),
+        'runSync()',
+        'run()',
+      )
     } finally {
       guard.release()
     }

@@ -5,6 +5,7 @@ import { defineShared } from '../wire/shared-handle.ts'
 import type { Attempt } from './attempt.ts'
 import { attemptLater, attemptSync, type SyncWaitOptions, wake } from './futex.ts'
 import { Guard } from './guard.ts'
+import { noPromise } from './no-promise.ts'
 import { show } from './sync-errors.ts'
 
 const units = firstCellWord
@@ -106,11 +107,11 @@ export class Semaphore {
     }
   }
 
-  /** The same, blocking, for a function that returns no promise. */
+  /** The same, blocking. @throws {TypeError} when the function returns a promise. */
   runSync<R>(fn: () => R, options?: SyncWaitOptions): R {
     const guard = this.acquireSync(options)
     try {
-      return fn()
+      return noPromise(fn(), 'runSync()', 'run()')
     } finally {
       guard.release()
     }
