@@ -19,7 +19,7 @@ test('a task has the parameters of its function, and a promise of its result', a
   const describeMeasurement = task<Typed, 'describeMeasurement'>(url, 'describeMeasurement')
   expectTypeOf(describeMeasurement).toEqualTypeOf<(item: Measurement) => Promise<string>>()
   expectTypeOf(await pool.map(describeMeasurement, [{ label: 'x', metres: 1 }])).toEqualTypeOf<string[]>()
-  expectTypeOf(await describeMeasurement({ label: 'x', metres: 1 })).toEqualTypeOf<string>()
+  expectTypeOf(describeMeasurement).returns.resolves.toEqualTypeOf<string>()
 })
 
 test('so have those of a whole module', async () => {
