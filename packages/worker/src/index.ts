@@ -1,6 +1,8 @@
 /**
  * What `@forkyard/core` is built on. A program imports `@forkyard/core`.
  */
+export { EndOfPipeError, QueueClosedError, QueueEmptyError, QueueFullError } from './channel/channel-errors.ts'
+export { Queue, type QueueOptions } from './channel/queue.ts'
 export { FunctionCache } from './functions/function-cache.ts'
 export { nameOfOwn } from './functions/own-functions.ts'
 export type {

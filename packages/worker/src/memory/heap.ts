@@ -77,6 +77,11 @@ export class Cell {
     return this.heap.address + (this.word + word) * wordSize
   }
 
+  /** Some other thread holds it, or held it when it died. */
+  get hasOtherHolders(): boolean {
+    return Atomics.load(this.heap.words, this.word + holdersWord) > 1
+  }
+
   /** This thread holds it no more. */
   dispose(): void {
     this.#disposed = true

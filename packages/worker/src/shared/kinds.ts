@@ -1,3 +1,4 @@
+import { Queue } from '../channel/queue.ts'
 import { Barrier } from '../sync/barrier.ts'
 import { Condition } from '../sync/condition.ts'
 import { Event } from '../sync/event.ts'
@@ -18,3 +19,4 @@ showAs(Exclusive, ({ locked }) => ({ locked }))
 showAs(Semaphore, ({ value }) => ({ value }))
 showAs(SharedArray, ({ type, values }) => ({ type, values }))
 showAs(Value, ({ type, value }) => ({ type, value }))
+showAs(Queue, ({ size, closed }) => ({ size, closed }))

@@ -16,6 +16,8 @@ export interface Attempt<T> {
   /** Undefined: not now. Then `expected` is what the word was when it failed. */
   try(): T | undefined
   readonly expected: number
+  /** It has begun what must not be left half done: it goes on though its time is over. */
+  readonly isBound?: boolean
   /** A whole slice passed without success. */
   sliceOver?(): void
   /** Nobody tries any more: whoever woke it may have to wake another. */

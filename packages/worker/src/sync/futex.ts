@@ -30,13 +30,14 @@ export function attemptSync<T>(attempt: Attempt<T>, caller: string, { timeout = 
   if (first !== undefined) return first
   const deadline = performance.now() + timeout
   for (let now = performance.now(); ; ) {
-    if (now >= deadline) {
+    if (now >= deadline && !attempt.isBound) {
       const last = lastTry(attempt)
       if (last !== undefined) return last
       attempt.giveUp?.()
       throw new TimeoutError(attempt.what, timeout)
     }
-    libc().waitOnWord(attempt.cell.addressOf(attempt.word), attempt.expected, Math.min(slice, deadline - now))
+    const longest = now < deadline ? Math.min(slice, deadline - now) : slice
+    libc().waitOnWord(attempt.cell.addressOf(attempt.word), attempt.expected, longest)
     const before = now
     now = performance.now()
     if (now - before >= slice) attempt.sliceOver?.()

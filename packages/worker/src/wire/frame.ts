@@ -67,6 +67,8 @@ function checkOf(prefix: Buffer): number {
 }
 
 const none: Buffer = Buffer.alloc(0)
+/** For which Node has a pool of memory. In bytes. */
+const shortPart = 2048
 
 function allocate(length: number): Buffer {
   try {
@@ -84,6 +86,7 @@ type Stage = 'prefix' | 'section' | 'attachment'
  */
 export class FrameParser {
   readonly #onFrame: (frame: Frame) => void
+  readonly #copies: boolean
   #stage: Stage = 'prefix'
   /** The part that is being gathered, when a chunk ended inside it. */
   #partial: Buffer | undefined
@@ -98,8 +101,10 @@ export class FrameParser {
   #section: Buffer = none
   #attachments: Buffer[] = []
 
-  constructor(onFrame: (frame: Frame) => void) {
+  /** @param options `copies`: the memory of the chunks is written again. */
+  constructor(onFrame: (frame: Frame) => void, { copies = false }: { copies?: boolean } = {}) {
     this.#onFrame = onFrame
+    this.#copies = copies
   }
 
   /** True between two frames: an end of the stream here loses nothing. */
@@ -108,7 +113,7 @@ export class FrameParser {
   }
 
   /**
-   * Takes the next bytes of the stream. The parser keeps views of `chunk`: its memory must not be written again.
+   * Takes the next bytes of the stream. The parser keeps views of `chunk`, unless it copies: its memory must not be written again.
    * @throws {ProtocolError} when the bytes are no frame of ours; the stream is of no use afterwards.
    */
   push(chunk: Uint8Array): void {
@@ -185,11 +190,12 @@ export class FrameParser {
 
   /** The next `length` bytes, in place when the chunk has them all. */
   #take(length: number): Buffer | undefined {
-    if (!this.#partial && this.#chunk.length - this.#offset >= length) {
+    if (!this.#copies && !this.#partial && this.#chunk.length - this.#offset >= length) {
       const start = this.#offset
       this.#offset += length
       return this.#chunk.subarray(start, this.#offset)
     }
+    if (length <= shortPart) this.#partial ??= Buffer.allocUnsafe(length)
     return this.#gather(length)
   }
 

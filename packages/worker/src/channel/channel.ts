@@ -1,0 +1,119 @@
+import { loadModule } from '../functions/load-module.ts'
+import { processState } from '../process-state.ts'
+import type { SyncWaitOptions } from '../sync/futex.ts'
+import type { WaitOptions } from '../wait/wait-options.ts'
+import { decodeMessage, loadClasses, revive } from '../wire/codec.ts'
+import { Operation } from './lane.ts'
+import { type Arrival, Receiver } from './receiver.ts'
+import type { Ring } from './ring.ts'
+import { Sender, Sending } from './sender.ts'
+
+export interface ChannelOptions {
+  /** How many messages there may be in the ring; default: as many as fit. */
+  readonly maxSize?: number
+  /** Why nothing can be sent any more, and why nothing more will arrive. */
+  readonly sendRefusal: () => Error
+  readonly receiveRefusal: () => Error
+}
+
+/** A ring as one thread uses it: values go in and come out. */
+export class Channel {
+  readonly #ring: Ring
+  readonly #sender: Sender
+  readonly #receiver: Receiver
+
+  constructor(ring: Ring, { maxSize = Infinity, sendRefusal, receiveRefusal }: ChannelOptions) {
+    this.#ring = ring
+    this.#sender = new Sender(ring, { maxSize, refusal: sendRefusal })
+    this.#receiver = new Receiver(ring, { refusal: receiveRefusal, proceed: () => this.#sender.try() })
+  }
+
+  /** @throws {TypeError} when it was disposed of. */
+  get ring(): Ring {
+    this.#ring.cell.check()
+    return this.#ring
+  }
+
+  /** Encodes the value now. Rejects with EncodeError, TimeoutError, the reason of the signal, or what refuses it. */
+  async send(value: unknown, options?: WaitOptions): Promise<void> {
+    const sending = this.#sending(value)
+    options?.signal?.throwIfAborted()
+    const waiting = this.#sender.run(sending, options)
+    if (waiting) {
+      sending.cursor.keep()
+      await waiting
+    }
+    sending.result
+  }
+
+  /** @throws {EncodeError | TimeoutError | SyncWaitError} */
+  sendSync(value: unknown, caller: string, options?: SyncWaitOptions): void {
+    const sending = this.#sending(value)
+    this.#sender.runSync(sending, caller, options)
+    sending.result
+  }
+
+  /** False: there is no room for it now. */
+  trySend(value: unknown): boolean {
+    const sending = this.#sending(value)
+    const isSent = this.#sender.runNow(sending)
+    if (isSent) sending.result
+    return isSent
+  }
+
+  async receive(options?: WaitOptions): Promise<unknown> {
+    options?.signal?.throwIfAborted()
+    const receiving = this.#receiving()
+    await this.#receiver.run(receiving, options)
+    const arrival = receiving.result
+    await loadClasses(arrival.frame, loadModule)
+    const value = open(arrival)
+    while (processState.arriving.size > 0) await Promise.allSettled(processState.arriving)
+    return value
+  }
+
+  receiveSync(caller: string, options?: SyncWaitOptions): unknown {
+    const receiving = this.#receiving()
+    this.#receiver.runSync(receiving, caller, options)
+    return this.#openAtOnce(receiving.result, caller)
+  }
+
+  /** Undefined: nothing is there now. */
+  tryReceive(caller: string): { value: unknown } | undefined {
+    const receiving = this.#receiving()
+    if (!this.#receiver.runNow(receiving)) return undefined
+    return { value: this.#openAtOnce(receiving.result, caller) }
+  }
+
+  /** This thread does not use it any more. */
+  dispose(): void {
+    if (this.#ring.cell.isDisposed) return
+    const error = new TypeError('It was disposed of, and cannot be used any more.')
+    this.#sender.end(error)
+    this.#receiver.end(error)
+    this.#ring.dispose()
+  }
+
+  #sending(value: unknown): Sending {
+    this.#ring.cell.check()
+    return new Sending(value)
+  }
+
+  #receiving(): Operation<Arrival> {
+    this.#ring.cell.check()
+    return new Operation()
+  }
+
+  /** Without loading anything. */
+  #openAtOnce(arrival: Arrival, caller: string): unknown {
+    if (!loadClasses(arrival.frame, loadModule)) return open(arrival)
+    this.#receiver.giveBack(arrival)
+    throw new TypeError(
+      `${caller}: the value holds instances of classes whose modules this process has not loaded. Import them before, or await the method without "Sync", which loads them. The value was not taken.`,
+    )
+  }
+}
+
+function open({ frame, prepared }: Arrival): unknown {
+  return revive(prepared ?? decodeMessage(frame))
+}

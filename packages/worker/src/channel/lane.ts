@@ -1,0 +1,331 @@
+import type { Cell } from '../memory/heap.ts'
+import { libc } from '../memory/libc.ts'
+import type { Attempt } from '../sync/attempt.ts'
+import { slice } from '../sync/attempt.ts'
+import { attemptSync, type SyncWaitOptions } from '../sync/futex.ts'
+import type { Grant, Mutex } from '../sync/mutex.ts'
+import { waitInRoom } from '../sync/waiting-room.ts'
+import { onAbort } from '../wait/abort-listeners.ts'
+import { TimeoutError } from '../wait/timeout-error.ts'
+import { startTimer, type WaitOptions } from '../wait/wait-options.ts'
+import type { Side } from './side.ts'
+
+/** What one call asks for. */
+export class Operation<T> {
+  #outcome: { readonly value: T } | { readonly error: unknown } | undefined
+  #settled: (() => void) | undefined
+
+  get isSettled(): boolean {
+    return this.#outcome !== undefined
+  }
+
+  /** @throws what it failed with. */
+  get result(): T {
+    const outcome = this.#outcome!
+    if ('error' in outcome) throw outcome.error
+    return outcome.value
+  }
+
+  succeed(value: T): void {
+    this.#outcome = { value }
+    this.#settled?.()
+  }
+
+  fail(error: unknown): void {
+    this.#outcome = { error }
+    this.#settled?.()
+  }
+
+  whenSettled(callback: () => void): void {
+    this.#settled = callback
+  }
+}
+
+/** A word to wait for the change of. */
+interface Watch {
+  readonly cell: Cell
+  readonly word: number
+  readonly expected: number
+}
+
+/**
+ * What the calls of one thread wait for at one side of a ring, one after the other: each call, async or blocking, has its turn
+ * after those that came before it. They have one lock and one wait between them.
+ */
+export abstract class Lane<O extends Operation<unknown>> implements Attempt<true> {
+  readonly #lock: Mutex
+  readonly #operations: O[] = []
+  #acquisition: Attempt<Grant> | undefined
+  #hasLock = false
+  #watch: Watch
+  #inRoom = false
+  abstract readonly what: string
+
+  protected constructor(side: Side) {
+    this.#lock = side.lock
+    this.#watch = { cell: side.cell, word: side.word, expected: 0 }
+  }
+
+  /**
+   * Does as much as can be done for the first call without waiting.
+   * @returns Whether it has settled. If not, `watch` or `lock` said what it waits for.
+   */
+  protected abstract advance(operation: O): boolean
+
+  /** What was begun for the first call, who gave up, is undone. */
+  protected abstract drop(): void
+
+  /** The first call has begun what cannot be left half done. */
+  get isBound(): boolean {
+    return false
+  }
+
+  /** Whether it is of use to wait for the lock when the call would rather not wait at all. */
+  protected abstract get isWorthALock(): boolean
+
+  // -- calls
+
+  /** Rejects with TimeoutError, or the reason of the signal. */
+  run(operation: O, { timeout, signal }: WaitOptions = {}): Promise<void> | undefined {
+    this.#operations.push(operation)
+    if (this.#operations.length === 1) this.try()
+    if (operation.isSettled) return undefined
+    if (timeout === 0 && this.#remove(operation)) return Promise.reject(new TimeoutError(this.what, 0))
+    this.#enterRoom()
+    return new Promise((resolve, reject) => {
+      const timer = startTimer(timeout, () => leave(new TimeoutError(this.what, timeout!)))
+      const leave = (reason: unknown): void => {
+        if (operation.isSettled || !this.#remove(operation)) return
+        end()
+        reject(reason)
+      }
+      const forgetSignal = onAbort(signal, leave)
+      const end = (): void => {
+        clearTimeout(timer)
+        forgetSignal()
+      }
+      operation.whenSettled(() => {
+        end()
+        resolve()
+      })
+    })
+  }
+
+  /** Blocks. @throws {TimeoutError | SyncWaitError} */
+  runSync(operation: O, caller: string, options: SyncWaitOptions | undefined): void {
+    this.#operations.push(operation)
+    try {
+      attemptSync(new Blocked(this, operation), caller, options)
+    } finally {
+      if (!operation.isSettled) this.#remove(operation)
+    }
+  }
+
+  /** False: it would have to wait for more than a lock that others have for a moment. */
+  runNow(operation: O): boolean {
+    this.#operations.push(operation)
+    const deadline = performance.now() + slice
+    while (!this.try() && !operation.isSettled) {
+      const isOver = !this.#acquisition || !this.isWorthALock || performance.now() >= deadline
+      if (isOver && this.#remove(operation)) return false
+      libc().waitOnWord(this.cell.addressOf(this.word), this.expected, 1)
+    }
+    return true
+  }
+
+  /** Nobody waits any more. */
+  end(error: Error): void {
+    const operations = this.#operations.splice(0)
+    this.giveUp()
+    for (const operation of operations) operation.fail(error)
+  }
+
+  // -- for whoever waits
+
+  get cell(): Cell {
+    return this.#watch.cell
+  }
+
+  get word(): number {
+    return this.#watch.word
+  }
+
+  get expected(): number {
+    return this.#watch.expected
+  }
+
+  /** True: no call is left. */
+  try(): true | undefined {
+    for (let operation = this.#operations[0]; operation; operation = this.#operations[0]) {
+      if (!operation.isSettled && !this.#advanceSafely(operation)) return undefined
+      if (this.#operations[0] === operation) this.#operations.shift()
+    }
+    this.#leaveQueue()
+    return true
+  }
+
+  sliceOver(): void {
+    this.#acquisition?.sliceOver?.()
+  }
+
+  giveUp(): void {
+    this.#leaveQueue()
+    if (this.#hasLock) this.unlock()
+  }
+
+  #advanceSafely(operation: O): boolean {
+    try {
+      return this.advance(operation)
+    } catch (error) {
+      if (this.#hasLock) this.unlock()
+      operation.fail(error)
+      return true
+    }
+  }
+
+  /** False: it must be brought to its end. */
+  #remove(operation: O): boolean {
+    const position = this.#operations.indexOf(operation)
+    if (position === 0) {
+      if (this.isBound) return false
+      this.drop()
+      if (this.#hasLock) this.unlock()
+    }
+    if (position >= 0) this.#operations.splice(position, 1)
+    this.try()
+    return true
+  }
+
+  #enterRoom(): void {
+    if (this.#inRoom) return
+    this.#inRoom = true
+    void waitInRoom(
+      new Resident(this, () => {
+        this.#inRoom = false
+      }),
+      {},
+    )
+  }
+
+  // -- for `advance`
+
+  /** Whether it has the lock of its side now. If not, the lock is what it waits for. */
+  protected lock(): boolean {
+    if (this.#hasLock) return true
+    if (!this.#acquisition && this.#lock.tryAcquire()) {
+      this.#hasLock = true
+      return true
+    }
+    this.#acquisition ??= this.#lock.attempt
+    if (this.#acquisition.try()) {
+      this.#acquisition = undefined
+      this.#hasLock = true
+      return true
+    }
+    this.#watch = this.#acquisition
+    return false
+  }
+
+  protected unlock(): void {
+    this.#hasLock = false
+    this.#lock.release()
+  }
+
+  protected get hasLock(): boolean {
+    return this.#hasLock
+  }
+
+  /** Waits until the state of this side is another one than it was. False: it is already. */
+  protected watch(side: Side, seen: number): boolean {
+    if (!side.announce(seen)) return false
+    this.#leaveQueue()
+    this.#watch = { cell: side.cell, word: side.word, expected: seen }
+    return true
+  }
+
+  #leaveQueue(): void {
+    this.#acquisition?.giveUp?.()
+    this.#acquisition = undefined
+  }
+}
+
+/** In the waiting room, where all async waits of this thread are, a lane is one of many. */
+class Resident implements Attempt<true> {
+  readonly #lane: Lane<Operation<unknown>>
+  readonly #left: () => void
+
+  constructor(lane: Lane<Operation<unknown>>, left: () => void) {
+    this.#lane = lane
+    this.#left = left
+  }
+
+  get cell(): Cell {
+    return this.#lane.cell
+  }
+
+  get word(): number {
+    return this.#lane.word
+  }
+
+  get expected(): number {
+    return this.#lane.expected
+  }
+
+  get what(): string {
+    return this.#lane.what
+  }
+
+  try(): true | undefined {
+    const done = this.#lane.try()
+    if (done) this.#left()
+    return done
+  }
+
+  sliceOver(): void {
+    this.#lane.sliceOver()
+  }
+
+  giveUp(): void {
+    this.#lane.giveUp()
+  }
+}
+
+/** A blocking call, until its own turn is over. */
+class Blocked implements Attempt<true> {
+  readonly #lane: Lane<Operation<unknown>>
+  readonly #operation: Operation<unknown>
+
+  constructor(lane: Lane<Operation<unknown>>, operation: Operation<unknown>) {
+    this.#lane = lane
+    this.#operation = operation
+  }
+
+  get cell(): Cell {
+    return this.#lane.cell
+  }
+
+  get word(): number {
+    return this.#lane.word
+  }
+
+  get expected(): number {
+    return this.#lane.expected
+  }
+
+  get what(): string {
+    return this.#lane.what
+  }
+
+  get isBound(): boolean {
+    return this.#lane.isBound
+  }
+
+  try(): true | undefined {
+    this.#lane.try()
+    return this.#operation.isSettled ? true : undefined
+  }
+
+  sliceOver(): void {
+    this.#lane.sliceOver()
+  }
+}

@@ -1,0 +1,41 @@
+import { isMainProcess } from '../runtime/context.ts'
+
+/** Milliseconds for which a process that ends waits for readers of what it shares. */
+const longestLinger = 10_000
+
+/** Has sent something that this process shares, which lives as long as it does. */
+export interface Holder {
+  /** Lets go of what was read. */
+  release(): void
+  readonly holds: boolean
+  /** Somebody could still read it. */
+  readonly hasReaders: boolean
+}
+
+const holders = new Set<Holder>()
+
+/** It is kept, and so is what it has sent, until that was read. */
+export function keepUntilRead(holder: Holder): void {
+  for (const other of holders) {
+    other.release()
+    if (!other.holds) holders.delete(other)
+  }
+  // The program's own end is that of all its processes.
+  if (holders.size === 0 && !isMainProcess) {
+    process.off('exit', linger)
+    process.on('exit', linger)
+  }
+  holders.add(holder)
+}
+
+function linger(): void {
+  const never = new Int32Array(new SharedArrayBuffer(4))
+  for (let waited = 0; waited < longestLinger; waited++) {
+    const isAwaited = [...holders].some(holder => {
+      holder.release()
+      return holder.holds && holder.hasReaders
+    })
+    if (!isAwaited) return
+    Atomics.wait(never, 0, 0, 1)
+  }
+}

@@ -1,0 +1,132 @@
+import { decodeMessage, type Prepared } from '../wire/codec.ts'
+import { type Frame, FrameParser } from '../wire/frame.ts'
+import { Lane, type Operation } from './lane.ts'
+import { messageKind } from './message-kind.ts'
+import type { Piece, Ring } from './ring.ts'
+
+/** A message that was read. */
+export interface Arrival {
+  readonly frame: Frame
+  readonly prepared: Prepared
+}
+
+export interface ReceiverOptions {
+  /** Why nothing more will come. */
+  readonly refusal: () => Error
+  /** The rest of a message may have to be written by this very thread. */
+  readonly proceed: () => void
+}
+
+/** Reads messages from a ring, for the calls of one thread in their order. */
+export class Receiver extends Lane<Operation<Arrival>> {
+  readonly what = 'Nothing arrived'
+  readonly #ring: Ring
+  readonly #options: ReceiverOptions
+  /** Messages that were read for calls which could not take them. */
+  readonly #returned: Arrival[] = []
+  #parser: FrameParser = this.#newParser()
+  #frame: Frame | undefined
+  /** The first part of a message was read. */
+  #isGathering = false
+
+  constructor(ring: Ring, options: ReceiverOptions) {
+    super(ring.head)
+    this.#ring = ring
+    this.#options = options
+  }
+
+  /** The next call gets it. */
+  giveBack(arrival: Arrival): void {
+    this.#returned.push(arrival)
+  }
+
+  override get isBound(): boolean {
+    return this.#isGathering
+  }
+
+  protected advance(receiving: Operation<Arrival>): boolean {
+    const ring = this.#ring
+    for (;;) {
+      const returned = this.#returned.shift()
+      if (returned) return settle(receiving, returned)
+      const seen = ring.tail.state
+      const isOver = ring.tail.isClosed
+      if (this.hasLock || !ring.isEmpty) {
+        if (!this.lock()) return false
+        const piece = ring.peek()
+        const arrival = piece && this.#read(piece)
+        if (arrival) {
+          this.unlock()
+          return settle(receiving, arrival)
+        }
+        if (piece) continue
+        if (!this.#isGathering || isOver) {
+          this.#forget()
+          this.unlock()
+          continue
+        }
+        this.#options.proceed()
+      } else if (isOver) {
+        throw this.#options.refusal()
+      }
+      if (this.watch(ring.tail, seen)) return false
+    }
+  }
+
+  /** Undefined: it was not the last part of a message. */
+  #read(piece: Piece): Arrival | undefined {
+    const ring = this.#ring
+    try {
+      if (piece.isFirst) this.#forget()
+      else if (!this.#isGathering) return undefined
+      for (const bytes of ring.bytesOf(piece)) this.#parser.push(bytes)
+      this.#isGathering = !piece.isLast
+      if (!piece.isLast) return undefined
+      const frame = this.#frame!
+      this.#frame = undefined
+      return { frame, prepared: frame.kind === messageKind.shares ? decodeMessage(frame) : undefined }
+    } finally {
+      ring.pass(piece)
+      ring.head.wake(1)
+    }
+  }
+
+  /** What was read of a message will not go on. */
+  #forget(): void {
+    this.#isGathering = false
+    if (!this.#parser.atBoundary) this.#parser = this.#newParser()
+  }
+
+  #newParser(): FrameParser {
+    return new FrameParser(
+      frame => {
+        this.#frame = frame
+      },
+      { copies: true },
+    )
+  }
+
+  override sliceOver(): void {
+    super.sliceOver()
+    if (!this.#isGathering) return
+    const { tail } = this.#ring
+    // Whoever writes a message has the lock until its end.
+    if (!tail.lock.tryAcquireFromDead()) return
+    if (this.#ring.isEmpty) this.#forget()
+    tail.lock.release()
+  }
+
+  /** Somebody else may have been waked in its place. */
+  protected drop(): void {
+    if (!this.#ring.isEmpty) this.#ring.tail.wake(1)
+  }
+
+  protected get isWorthALock(): boolean {
+    return this.#ring.size > 0
+  }
+}
+
+function settle(receiving: Operation<Arrival>, arrival: Arrival): true {
+  receiving.succeed(arrival)
+  return true
+}

@@ -1,0 +1,241 @@
+import { type Cell, type CellHandle, Heap } from '../memory/heap.ts'
+import type { SegmentHandle } from '../memory/segment.ts'
+import { SharedMemory } from '../memory/shared-memory.ts'
+import { everybody } from '../sync/futex.ts'
+import { Mutex } from '../sync/mutex.ts'
+import type { Cursor } from './cursor.ts'
+import { distance, Side } from './side.ts'
+
+/*
+ * Messages on their way from any number of threads to any number of threads, in shared memory. No process is in the middle.
+ *
+ *                    head ─▶                               tail ─▶
+ *   ┌────────────────┬────────┬───────────┬────────┬───────┬────────┬──────────────────┐
+ *   │      free      │ header │ bytes     │ header │ bytes │ header │       free       │
+ *   └────────────────┴────────┴───────────┴────────┴───────┴────────┴──────────────────┘
+ *
+ * Positions count units of 8 bytes. A message is one piece, or several when it is larger than the ring:
+ *
+ *   header   int32: how many bytes follow, and two flags; int32: how many messages were completed before
+ *   first    a message begins here
+ *   more     it goes on in the next piece
+ *
+ * There is a header at the tail, too, so that tail and head together tell how many messages there are. A writer has the lock of
+ * the tail, a reader that of the head. What each of them does takes effect with the one store that moves the tail, or the head:
+ * who is killed before has done nothing. Of a writer that is killed between two pieces there is a part of a message; the next
+ * one begins with `first`, and the part is dropped. A reader that finds a piece in the middle of a message, because the one
+ * before it was killed, passes over it.
+ */
+
+const unit = 8
+const headerWords = 2
+const first = 1 << 29
+const more = 1 << 30
+const lengthMask = first - 1
+
+const smallestSize = 256
+const largestSize = 2 ** 30
+/** A message that is larger than the ring: readers empty one part of it while the next is written. */
+const partsOfRing = 4
+
+export type RingHandle = [
+  memory: SegmentHandle,
+  size: number,
+  tail: CellHandle,
+  tailLock: CellHandle,
+  head: CellHandle,
+  headLock: CellHandle,
+]
+
+/** What is at the head. */
+export interface Piece {
+  /** In bytes. */
+  readonly length: number
+  readonly isFirst: boolean
+  readonly isLast: boolean
+}
+
+export class Ring {
+  readonly #memory: SharedMemory
+  readonly #words: Int32Array
+  readonly #bytes: Uint8Array
+  readonly #units: number
+  readonly tail: Side
+  readonly head: Side
+
+  private constructor(memory: SharedMemory, size: number, tail: Side, head: Side) {
+    this.#memory = memory
+    this.#words = new Int32Array(memory.buffer, 0, size / Int32Array.BYTES_PER_ELEMENT)
+    this.#bytes = new Uint8Array(memory.buffer, 0, size)
+    this.#units = size / unit
+    this.tail = tail
+    this.head = head
+  }
+
+  /**
+   * @param capacity In bytes; rounded up to a power of two.
+   * @throws {UnsupportedPlatformError}
+   */
+  static create(capacity: number): Ring {
+    const size = Math.min(largestSize, Math.max(smallestSize, 2 ** Math.ceil(Math.log2(capacity))))
+    const side = (): Side => new Side(Heap.allocate(), new Mutex(Heap.allocate()))
+    return new Ring(SharedMemory.create(size), size, side(), side())
+  }
+
+  /** @throws {SegmentGoneError | UnsupportedPlatformError} */
+  static attach([memory, size, tail, tailLock, head, headLock]: RingHandle): Ring {
+    const side = (cell: CellHandle, lock: CellHandle): Side => new Side(Heap.attach(cell), new Mutex(Heap.attach(lock)))
+    return new Ring(SharedMemory.attach(memory), size, side(tail, tailLock), side(head, headLock))
+  }
+
+  get handle(): RingHandle {
+    const { tail, head } = this
+    return [
+      this.#memory.handle,
+      this.#bytes.length,
+      tail.cell.handle,
+      tail.lock.cell.handle,
+      head.cell.handle,
+      head.lock.cell.handle,
+    ]
+  }
+
+  /** Stands for the ring in this thread. */
+  get cell(): Cell {
+    return this.tail.cell
+  }
+
+  dispose(): void {
+    for (const { cell, lock } of [this.tail, this.head]) {
+      cell.dispose()
+      lock.cell.dispose()
+    }
+    this.#memory.dispose()
+  }
+
+  /** How many whole messages there are. */
+  get size(): number {
+    for (;;) {
+      const { state: tail } = this.tail
+      const { state: head } = this.head
+      const size = (this.#numberAt(tail) - this.#numberAt(head)) | 0
+      // Then neither of the headers was written over.
+      if (this.tail.state === tail && this.head.state === head) return size
+    }
+  }
+
+  /** There may be a part of a message in it. */
+  get isEmpty(): boolean {
+    return this.tail.position === this.head.position
+  }
+
+  /** Nothing more is written. What is there can be read. */
+  endWriting(): void {
+    this.tail.close()
+    this.head.wake(everybody)
+  }
+
+  /** Nobody reads any more, so that writing is of no use. */
+  endReading(): void {
+    this.head.close()
+    this.tail.wake(everybody)
+  }
+
+  /** How many messages were read. */
+  get headNumber(): number {
+    for (;;) {
+      const { state } = this.head
+      const number = this.#numberAt(state)
+      if (this.head.state === state) return number
+    }
+  }
+
+  // -- for who has the lock of the tail
+
+  /** How many messages were written. */
+  get tailNumber(): number {
+    return this.#numberAt(this.tail.state)
+  }
+
+  /**
+   * Writes a message, or a part of one that is larger than the ring.
+   * @returns False: there is no room now, or the tail was closed.
+   */
+  write(cursor: Cursor): boolean {
+    const { position } = this.tail
+    const length = this.#fits(cursor.length) ? cursor.length : Math.min(cursor.remaining, this.#partLength)
+    const next = position + unitsFor(length)
+    // With the header that stands at the tail.
+    if (distance(next, this.head.position) >= this.#units) return false
+    const { isBegun } = cursor
+    const number = this.tailNumber
+    this.#copyIn(position + 1, cursor, length)
+    const isLast = cursor.remaining === 0
+    this.#setHeader(next, 0, isLast ? number + 1 : number)
+    this.#setHeader(position, length | (isBegun ? 0 : first) | (isLast ? 0 : more), number)
+    return this.tail.moveTo(next)
+  }
+
+  #fits(length: number): boolean {
+    return length <= lengthMask && unitsFor(length) < this.#units
+  }
+
+  get #partLength(): number {
+    return this.#bytes.length / partsOfRing
+  }
+
+  #copyIn(position: number, cursor: Cursor, length: number): void {
+    const start = this.#byteOf(position)
+    const end = Math.min(start + length, this.#bytes.length)
+    cursor.copyTo(this.#bytes, start, end)
+    cursor.copyTo(this.#bytes, 0, length - (end - start))
+  }
+
+  #setHeader(position: number, info: number, number: number): void {
+    const word = this.#headerWord(position)
+    this.#words[word] = info
+    this.#words[word + 1] = number
+  }
+
+  // -- for who has the lock of the head
+
+  /** Undefined: nothing is there. */
+  peek(): Piece | undefined {
+    const { position } = this.head
+    if (position === this.tail.position) return undefined
+    const info = this.#words[this.#headerWord(position)]!
+    return { length: info & lengthMask, isFirst: (info & first) !== 0, isLast: (info & more) === 0 }
+  }
+
+  /** The bytes of the piece at the head. They are good until it is passed. */
+  bytesOf({ length }: Piece): readonly Uint8Array[] {
+    const start = this.#byteOf(this.head.position + 1)
+    const rest = start + length - this.#bytes.length
+    if (rest <= 0) return [this.#bytes.subarray(start, start + length)]
+    return [this.#bytes.subarray(start), this.#bytes.subarray(0, rest)]
+  }
+
+  /** It was read, or is of no use. */
+  pass({ length }: Piece): void {
+    this.head.moveTo(this.head.position + unitsFor(length))
+  }
+
+  // --
+
+  #byteOf(position: number): number {
+    return (position & (this.#units - 1)) * unit
+  }
+
+  #headerWord(position: number): number {
+    return (position & (this.#units - 1)) * headerWords
+  }
+
+  #numberAt(state: number): number {
+    return this.#words[this.#headerWord(Side.positionOf(state)) + 1]!
+  }
+}
+
+/** For a header and so many bytes. */
+function unitsFor(length: number): number {
+  return 1 + Math.ceil(length / unit)
+}
