@@ -1,4 +1,4 @@
-import { defineOwnError } from '@forkyard/worker'
+import { defineOwnError, WorkerDiedError } from '@forkyard/worker'
 
 export interface WorkerDeath {
   readonly pid: number | undefined
@@ -11,37 +11,20 @@ export interface WorkerDeath {
   readonly stderrTail: string
 }
 
-/**
- * The worker that ran an item exited before the item was through. `itemIndex` is the item's position in its call.
- *
- * `state`: `'running'` the item was being run; `'unknown'` it may or may not have been run (without shared memory, see
- * {@link PoolStats}), or it was, and its result was lost.
- */
-export class WorkerDiedError extends Error {
-  readonly code = 'ERR_WORKER_DIED'
-  readonly pid: number | undefined
-  readonly exitCode: number | null
-  readonly signal: NodeJS.Signals | null
-  readonly outOfMemory: boolean | undefined
-  readonly itemIndex: number
-  readonly state: 'running' | 'unknown'
-  readonly stderrTail: string
-
-  constructor(death: WorkerDeath, itemIndex: number, state: 'running' | 'unknown', options?: ErrorOptions) {
-    const item =
-      state === 'running' ? ` while it ran item ${itemIndex}` : `, and what became of item ${itemIndex} is not known`
-    super(
-      `The worker process ${death.pid} ${describeExit(death)}${item}.${explain(death, options?.cause)}${quote(death.stderrTail)}`,
-      options,
-    )
-    this.pid = death.pid
-    this.exitCode = death.exitCode
-    this.signal = death.signal
-    this.outOfMemory = death.outOfMemory
-    this.itemIndex = itemIndex
-    this.state = state
-    this.stderrTail = death.stderrTail
-  }
+/** The worker that ran an item exited before the item was through. */
+export function workerDied(
+  death: WorkerDeath,
+  itemIndex: number,
+  state: 'running' | 'unknown',
+  options?: ErrorOptions,
+): WorkerDiedError {
+  const item =
+    state === 'running' ? ` while it ran item ${itemIndex}` : `, and what became of item ${itemIndex} is not known`
+  return new WorkerDiedError(
+    `The worker process ${death.pid} ${describeExit(death)}${item}.${explain(death, options?.cause)}${quote(death.stderrTail)}`,
+    { ...death, itemIndex, state },
+    options,
+  )
 }
 
 /** A death in words: `was killed by SIGKILL`, `exited with code 3`. */
@@ -123,7 +106,6 @@ export class PoolRunningError extends Error {
 }
 
 const ownErrors = {
-  WorkerDiedError,
   InitializerError,
   WorkerStartError,
   PoolClosedError,

@@ -2,7 +2,11 @@
  * What `@forkyard/core` is built on. A program imports `@forkyard/core`.
  */
 export { EndOfPipeError, QueueClosedError, QueueEmptyError, QueueFullError } from './channel/channel-errors.ts'
-export { Queue, type QueueOptions } from './channel/queue.ts'
+export { Connection } from './channel/connection.ts'
+export { JoinableQueue } from './channel/joinable-queue.ts'
+export { type PipeOptions, pipe } from './channel/pipe.ts'
+export { Queue } from './channel/queue.ts'
+export type { QueueOptions } from './channel/store.ts'
 export { FunctionCache } from './functions/function-cache.ts'
 export { nameOfOwn } from './functions/own-functions.ts'
 export type {
@@ -63,7 +67,7 @@ export {
   revive,
   sealCapsule,
 } from './wire/codec.ts'
-export { Connection, type ConnectionEvents, type FrameOutput } from './wire/connection.ts'
+export { type ConnectionEvents, FrameConnection, type FrameOutput } from './wire/connection.ts'
 export { EncodeError } from './wire/encode-error.ts'
 export { appendStack } from './wire/errors.ts'
 export { type Frame, FrameParser } from './wire/frame.ts'
@@ -73,6 +77,7 @@ export { ProtocolError, TruncatedStreamError } from './wire/protocol-error.ts'
 export { type ClassOptions, reduce, registerClass } from './wire/reduce.ts'
 export { deserialize, serialize } from './wire/serialize.ts'
 export { StreamOutput } from './wire/stream-output.ts'
+export { WorkerDiedError } from './worker-died-error.ts'
 
 /** The file that a worker process runs: plain JavaScript, built beside this one. */
 export const workerEntry: URL = new URL('./main.js', import.meta.url)

@@ -1,5 +1,12 @@
 import type { Readable, Writable } from 'node:stream'
-import { buryTheDead, Connection, type Frame, processState, StreamOutput, TruncatedStreamError } from '@forkyard/worker'
+import {
+  buryTheDead,
+  type Frame,
+  FrameConnection,
+  processState,
+  StreamOutput,
+  TruncatedStreamError,
+} from '@forkyard/worker'
 import type { WorkerDeath } from '../errors.ts'
 import type { WorkerSubprocess } from './launch.ts'
 import { LineOutput, type LineTarget } from './line-output.ts'
@@ -14,7 +21,7 @@ export interface ChildOptions {
 
 export interface ChildEvents {
   /** It runs, and can be written to. */
-  started(connection: Connection): void
+  started(connection: FrameConnection): void
   frame(frame: Frame): void | Promise<void>
   /** It is of no use any more: its exit and the rest of what it wrote follow. */
   ending(): void
@@ -37,7 +44,7 @@ export class Child {
   readonly #options: ChildOptions
   readonly #events: ChildEvents
   #subprocess: WorkerSubprocess | undefined
-  #connection: Connection | undefined
+  #connection: FrameConnection | undefined
   #toChild: Writable | undefined
   #output: LineOutput[] = []
   #memoryKills = 0
@@ -58,7 +65,7 @@ export class Child {
     return this.#subprocess?.pid
   }
 
-  get connection(): Connection | undefined {
+  get connection(): FrameConnection | undefined {
     return this.#connection
   }
 
@@ -114,7 +121,7 @@ export class Child {
     ]
     const [stdoutTarget, stderrTarget] = this.#options.outputs()
     this.#output = [new LineOutput(stdout, stdoutTarget), new LineOutput(stderr, stderrTarget)]
-    const connection = new Connection(fromWorker, new StreamOutput(toWorker, () => this.#endUnheard()), {
+    const connection = new FrameConnection(fromWorker, new StreamOutput(toWorker, () => this.#endUnheard()), {
       frame: frame => this.#events.frame(frame),
       end: error => this.#endFrames(error),
     })

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import {
-  type Connection,
+  type FrameConnection,
   isSharedMemoryOff,
   messageKind,
   type Prepared,
@@ -85,7 +85,7 @@ export class LocalEngine implements Engine {
     }
   }
 
-  #configure(connection: Connection, id: number, page: WorkerPage | undefined): void {
+  #configure(connection: FrameConnection, id: number, page: WorkerPage | undefined): void {
     connection.send(messageKind.configure, [
       protocolVersion,
       id,

@@ -1,5 +1,5 @@
 import PQueue from 'p-queue'
-import { InitializerError, PoolTerminatedError, type WorkerDeath, WorkerDiedError } from '../errors.ts'
+import { InitializerError, PoolTerminatedError, type WorkerDeath, workerDied } from '../errors.ts'
 import type { Fate } from './assignments.ts'
 import type { Chunk } from './chunk.ts'
 import type { Engine, Phase, Runner, RunnerEvents } from './engine.ts'
@@ -320,9 +320,7 @@ export class Scheduler implements WorkEvents, RunnerEvents {
         continue
       }
       const state = ran && position === lost - 1 ? 'running' : 'unknown'
-      const error = verdict
-        ? verdict.error
-        : new WorkerDiedError(death, chunk.indexOf(position), state, cause && { cause })
+      const error = verdict ? verdict.error : workerDied(death, chunk.indexOf(position), state, cause && { cause })
       runner.countFailure()
       this.#failItem(chunk, position, error, runner)
     }

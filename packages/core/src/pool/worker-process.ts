@@ -1,9 +1,9 @@
 import {
   type ChunkEndedMessage,
-  type Connection,
   decodeMessage,
   encodeMessage,
   type Frame,
+  type FrameConnection,
   FunctionCache,
   givenUp,
   type HelloMessage,
@@ -37,7 +37,7 @@ export interface Launch extends Omit<ChildOptions, 'outputs'> {
   /** Where its output goes. */
   readonly outputs: (runner: Runner) => [stdout: LineTarget, stderr: LineTarget]
   /** Sends the first message. */
-  readonly configure: (connection: Connection, id: number, page: WorkerPage | undefined) => void
+  readonly configure: (connection: FrameConnection, id: number, page: WorkerPage | undefined) => void
   /** The worker may share memory with us. */
   readonly sharesMemory: boolean
 }
@@ -204,12 +204,12 @@ export class WorkerProcess implements Runner, ChildEvents {
 
   // -- what the child tells us
 
-  started(connection: Connection): void {
+  started(connection: FrameConnection): void {
     // The first page loads what calls the C library: by then all children are on their way.
     setImmediate(() => this.#open(connection))
   }
 
-  #open(connection: Connection): void {
+  #open(connection: FrameConnection): void {
     if (this.#state === 'dead') return
     this.#startLimit = setTimeout(() => this.#child.kill(), longestStart).unref()
     this.#page = this.#launch.sharesMemory ? openPage() : undefined
@@ -218,7 +218,7 @@ export class WorkerProcess implements Runner, ChildEvents {
     if (this.#page) this.#sendOutbox(connection)
   }
 
-  #sendOutbox(connection: Connection | undefined): void {
+  #sendOutbox(connection: FrameConnection | undefined): void {
     for (const buffers of this.#outbox ?? []) connection?.write(buffers)
     this.#outbox = undefined
     this.#reportStart(this.chunks[0])

@@ -4,6 +4,7 @@ import type { SyncWaitOptions } from '../sync/futex.ts'
 import type { WaitOptions } from '../wait/wait-options.ts'
 import { decodeMessage, loadClasses, revive } from '../wire/codec.ts'
 import { Operation } from './lane.ts'
+import type { Ledger } from './ledger.ts'
 import { type Arrival, Receiver } from './receiver.ts'
 import type { Ring } from './ring.ts'
 import { Sender, Sending } from './sender.ts'
@@ -14,6 +15,10 @@ export interface ChannelOptions {
   /** Why nothing can be sent any more, and why nothing more will arrive. */
   readonly sendRefusal: () => Error
   readonly receiveRefusal: () => Error
+  /** Who has taken what, when that matters. */
+  readonly ledger?: Ledger | undefined
+  /** Called now and then while somebody waits. */
+  readonly lookAround?: () => void
 }
 
 /** A ring as one thread uses it: values go in and come out. */
@@ -22,10 +27,15 @@ export class Channel {
   readonly #sender: Sender
   readonly #receiver: Receiver
 
-  constructor(ring: Ring, { maxSize = Infinity, sendRefusal, receiveRefusal }: ChannelOptions) {
+  constructor(ring: Ring, { maxSize = Infinity, sendRefusal, receiveRefusal, ledger, lookAround }: ChannelOptions) {
     this.#ring = ring
-    this.#sender = new Sender(ring, { maxSize, refusal: sendRefusal })
-    this.#receiver = new Receiver(ring, { refusal: receiveRefusal, proceed: () => this.#sender.try() })
+    this.#sender = new Sender(ring, { maxSize, refusal: sendRefusal, lookAround })
+    this.#receiver = new Receiver(ring, {
+      refusal: receiveRefusal,
+      proceed: () => this.#sender.try(),
+      ledger,
+      lookAround,
+    })
   }
 
   /** @throws {TypeError} when it was disposed of. */
@@ -83,6 +93,11 @@ export class Channel {
     const receiving = this.#receiving()
     if (!this.#receiver.runNow(receiving)) return undefined
     return { value: this.#openAtOnce(receiving.result, caller) }
+  }
+
+  /** What was sent by this thread is all in the ring. */
+  get hasSent(): boolean {
+    return this.#sender.isIdle
   }
 
   /** This thread does not use it any more. */

@@ -80,6 +80,9 @@ export abstract class Lane<O extends Operation<unknown>> implements Attempt<true
     return false
   }
 
+  /** Whoever had the lock before died with it. */
+  protected abandoned(): void {}
+
   /** Whether it is of use to wait for the lock when the call would rather not wait at all. */
   protected abstract get isWorthALock(): boolean
 
@@ -131,6 +134,10 @@ export abstract class Lane<O extends Operation<unknown>> implements Attempt<true
       libc().waitOnWord(this.cell.addressOf(this.word), this.expected, 1)
     }
     return true
+  }
+
+  get isIdle(): boolean {
+    return this.#operations.length === 0
   }
 
   /** Nobody waits any more. */
@@ -217,9 +224,11 @@ export abstract class Lane<O extends Operation<unknown>> implements Attempt<true
       return true
     }
     this.#acquisition ??= this.#lock.attempt
-    if (this.#acquisition.try()) {
+    const grant = this.#acquisition.try()
+    if (grant) {
       this.#acquisition = undefined
       this.#hasLock = true
+      if (grant.abandoned) this.abandoned()
       return true
     }
     this.#watch = this.#acquisition

@@ -1,22 +1,11 @@
 import { instanceOf, remember } from '../memory/instances.ts'
 import type { SyncWaitOptions } from '../sync/futex.ts'
-import { show } from '../sync/sync-errors.ts'
 import { checkWaitOptions, type WaitOptions } from '../wait/wait-options.ts'
 import { defineShared } from '../wire/shared-handle.ts'
 import { Channel } from './channel.ts'
 import { QueueClosedError, QueueEmptyError, QueueFullError } from './channel-errors.ts'
-import { Ring, type RingHandle } from './ring.ts'
-
-export interface QueueOptions {
-  /** The most values that are in it at a time. Default 0: as many as fit. */
-  maxSize?: number
-  /** Bytes for the values that are in it, rounded up to a power of two. Default 1 MiB. A larger value still goes through. */
-  capacity?: number
-}
-
-const defaultCapacity = 2 ** 20
-const largestCapacity = 2 ** 30
-const largestSize = 2 ** 31 - 1
+import type { Ring } from './ring.ts'
+import { type QueueOptions, Store, type StoreHandle } from './store.ts'
 
 /**
  * Values from any number of processes to any number of processes, first in, first out: Python's `Queue`. It lies in memory that
@@ -36,19 +25,19 @@ const largestSize = 2 ** 31 - 1
  */
 export class Queue<T = unknown> implements AsyncIterable<T> {
   readonly #channel: Channel
-  readonly #maxSize: number
+  readonly #store: Store
 
   /** @throws {TypeError | RangeError} that names the option which is wrong. */
   constructor(options?: QueueOptions)
-  constructor(options: QueueOptions = {}, ring?: unknown) {
-    checkOptions(options, new.target.name)
-    this.#maxSize = options.maxSize ?? 0
-    this.#channel = new Channel(ring instanceof Ring ? ring : Ring.create(options.capacity ?? defaultCapacity), {
-      maxSize: this.#maxSize || Infinity,
+  constructor(options: QueueOptions = {}, store?: unknown) {
+    this.#store = store instanceof Store ? store : Store.create(options, 'Queue')
+    this.#channel = new Channel(this.#store.ring, {
+      maxSize: this.#store.maxSize || Infinity,
       sendRefusal: () => new QueueClosedError('The queue was closed: nothing more can be put into it.'),
       receiveRefusal: () => new QueueClosedError('The queue was closed, and all that was in it has been taken.'),
+      ledger: this.#store.ledger,
     })
-    remember(this.#ring.cell, new.target.name, this)
+    remember(this.#store.ring.cell, 'Queue', this)
   }
 
   /**
@@ -117,7 +106,7 @@ export class Queue<T = unknown> implements AsyncIterable<T> {
 
   /** Whether there are `maxSize` values in it. Without a `maxSize` it is never full, though a value may have to wait for room. */
   get full(): boolean {
-    return this.#maxSize > 0 && this.size >= this.#maxSize
+    return this.#store.maxSize > 0 && this.size >= this.#store.maxSize
   }
 
   /** For all processes: nothing more is put into it. Readers take what is left, then they get QueueClosedError. */
@@ -144,6 +133,12 @@ export class Queue<T = unknown> implements AsyncIterable<T> {
   /** This process does not use it any more. Its memory is given back when nobody does. */
   [Symbol.dispose](): void {
     this.#channel.dispose()
+    this.#store.ledger?.dispose()
+  }
+
+  /** What is of use to a queue of another kind. */
+  protected get parts(): { readonly channel: Channel; readonly store: Store } {
+    return { channel: this.#channel, store: this.#store }
   }
 
   get #ring(): Ring {
@@ -154,27 +149,11 @@ export class Queue<T = unknown> implements AsyncIterable<T> {
     defineShared(
       'Queue',
       Queue,
-      queue => [queue.#ring.handle, queue.#maxSize],
-      (handle: RingHandle, maxSize: number) => {
-        const ring = Ring.attach(handle)
-        return instanceOf(ring.cell, 'Queue', Queue, { maxSize }, ring)
+      queue => queue.#store.handle,
+      (...handle: StoreHandle) => {
+        const store = Store.attach(handle)
+        return instanceOf(store.ring.cell, 'Queue', Queue, {}, store)
       },
     )
   }
-}
-
-function checkOptions(options: QueueOptions, type: string): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`The options of a ${type} must be an object, got ${show(options)}: write { maxSize: 100 }.`)
-  }
-  const { maxSize = 0, capacity = defaultCapacity } = options
-  checkInteger('maxSize', maxSize, 0, largestSize, type)
-  checkInteger('capacity', capacity, 1, largestCapacity, type)
-}
-
-function checkInteger(name: string, value: unknown, least: number, most: number, type: string): void {
-  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) return
-  throw new RangeError(
-    `The option ${name} of a ${type} must be an integer from ${least} to ${most}, got ${show(value)}.`,
-  )
 }

@@ -1,6 +1,7 @@
 import { decodeMessage, type Prepared } from '../wire/codec.ts'
 import { type Frame, FrameParser } from '../wire/frame.ts'
 import { Lane, type Operation } from './lane.ts'
+import type { Ledger } from './ledger.ts'
 import { messageKind } from './message-kind.ts'
 import type { Piece, Ring } from './ring.ts'
 
@@ -15,6 +16,9 @@ export interface ReceiverOptions {
   readonly refusal: () => Error
   /** The rest of a message may have to be written by this very thread. */
   readonly proceed: () => void
+  readonly ledger: Ledger | undefined
+  /** Called now and then while it waits. */
+  readonly lookAround: (() => void) | undefined
 }
 
 /** Reads messages from a ring, for the calls of one thread in their order. */
@@ -75,20 +79,32 @@ export class Receiver extends Lane<Operation<Arrival>> {
 
   /** Undefined: it was not the last part of a message. */
   #read(piece: Piece): Arrival | undefined {
-    const ring = this.#ring
+    const { ledger } = this.#options
+    if (piece.isFirst) this.#forget()
+    const isOurs = piece.isFirst || this.#isGathering
+    const isTaken = isOurs && piece.isLast
+    if (isTaken) ledger?.taking()
+    else if (piece.isLast) ledger?.passedOver()
     try {
-      if (piece.isFirst) this.#forget()
-      else if (!this.#isGathering) return undefined
-      for (const bytes of ring.bytesOf(piece)) this.#parser.push(bytes)
-      this.#isGathering = !piece.isLast
-      if (!piece.isLast) return undefined
-      const frame = this.#frame!
-      this.#frame = undefined
-      return { frame, prepared: frame.kind === messageKind.shares ? decodeMessage(frame) : undefined }
+      return isOurs ? this.#gather(piece) : undefined
     } finally {
-      ring.pass(piece)
-      ring.head.wake(1)
+      this.#ring.pass(piece)
+      if (isTaken) ledger?.taken()
+      this.#ring.head.wake(1)
     }
+  }
+
+  #gather(piece: Piece): Arrival | undefined {
+    for (const bytes of this.#ring.bytesOf(piece)) this.#parser.push(bytes)
+    this.#isGathering = !piece.isLast
+    if (!piece.isLast) return undefined
+    const frame = this.#frame!
+    this.#frame = undefined
+    return { frame, prepared: frame.kind === messageKind.shares ? decodeMessage(frame) : undefined }
+  }
+
+  protected override abandoned(): void {
+    this.#options.ledger?.settle()
   }
 
   /** What was read of a message will not go on. */
@@ -108,6 +124,7 @@ export class Receiver extends Lane<Operation<Arrival>> {
 
   override sliceOver(): void {
     super.sliceOver()
+    this.#options.lookAround?.()
     if (!this.#isGathering) return
     const { tail } = this.#ring
     // Whoever writes a message has the lock until its end.

@@ -28,6 +28,8 @@ export interface SenderOptions {
   readonly maxSize: number
   /** Why nothing can be sent any more. */
   readonly refusal: () => Error
+  /** Called now and then while it waits. */
+  readonly lookAround: (() => void) | undefined
 }
 
 /** Writes the messages of one thread to a ring, in their order. */
@@ -78,6 +80,11 @@ export class Sender extends Lane<Sending> implements Holder {
   /** Who has the lock and waits for room would let nobody pass. */
   protected get isWorthALock(): boolean {
     return !this.#ring.head.isAwaited
+  }
+
+  override sliceOver(): void {
+    super.sliceOver()
+    this.#options.lookAround?.()
   }
 
   // -- what processes share, on its way

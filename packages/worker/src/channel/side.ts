@@ -1,11 +1,7 @@
-import { type Cell, firstCellWord } from '../memory/heap.ts'
-import { everybody, wake } from '../sync/futex.ts'
+import type { Cell } from '../memory/heap.ts'
+import { everybody } from '../sync/futex.ts'
 import type { Mutex } from '../sync/mutex.ts'
-
-/** The position, times two, and whether it was closed: so that nothing gets past the closing. Changes wake who waits for it. */
-const state = firstCellWord
-/** How often somebody was about to wait since nobody was found waiting. */
-const announced = firstCellWord + 1
+import { AwaitedWord } from './awaited-word.ts'
 
 const closed = 1
 const positionMask = 2 ** 31 - 1
@@ -15,30 +11,20 @@ export function distance(to: number, from: number): number {
   return (to - from) & positionMask
 }
 
-/** The tail of a ring, or its head: a position, moved by who has the lock. */
-export class Side {
-  readonly cell: Cell
+/**
+ * The tail of a ring, or its head: a position, moved by who has the lock. Its state is the position times two, and whether it
+ * was closed, so that nothing gets past the closing.
+ */
+export class Side extends AwaitedWord {
   readonly lock: Mutex
-  /** The word of the cell that changes. */
-  readonly word: number = state
-  readonly #words: Int32Array
-  readonly #state: number
-  readonly #announced: number
 
   constructor(cell: Cell, lock: Mutex) {
-    this.cell = cell
+    super(cell)
     this.lock = lock
-    this.#words = cell.heap.words
-    this.#state = cell.word + state
-    this.#announced = cell.word + announced
   }
 
   static positionOf(state: number): number {
     return state >>> 1
-  }
-
-  get state(): number {
-    return Atomics.load(this.#words, this.#state)
   }
 
   get position(): number {
@@ -52,31 +38,12 @@ export class Side {
   /** False: it was closed, and stays where it is. */
   moveTo(position: number): boolean {
     const now = this.state
-    return (now & closed) === 0 && Atomics.compareExchange(this.#words, this.#state, now, position << 1) === now
+    return (now & closed) === 0 && this.change(now, position << 1)
   }
 
   /** It does not move any more. */
   close(): void {
-    Atomics.or(this.#words, this.#state, closed)
+    for (let now = this.state; (now & closed) === 0; now = this.state) if (this.change(now, now | closed)) break
     this.wake(everybody)
-  }
-
-  /** Somebody of this thread is about to wait until the state is another one than this. False: it is already. */
-  announce(seen: number): boolean {
-    Atomics.add(this.#words, this.#announced, 1)
-    return this.state === seen
-  }
-
-  /** Whether somebody may wait for it to move. */
-  get isAwaited(): boolean {
-    return Atomics.load(this.#words, this.#announced) !== 0
-  }
-
-  /** After it moved. Costs nothing when nobody waits. */
-  wake(count: number): void {
-    const seen = Atomics.load(this.#words, this.#announced)
-    if (seen === 0 || wake(this.cell, state, count) > 0) return
-    // Whoever announces itself in between is not asleep yet, and sees that it moved.
-    Atomics.compareExchange(this.#words, this.#announced, seen, 0)
   }
 }

@@ -21,7 +21,7 @@ import { currentThread, isThreadAlive, type Thread, threadExists, threadNamespac
 const cellSize = 64
 const cellCount = 65_536
 /** Threads are numbered from 1, so that 0 is nobody. */
-const threadLimit = 1024
+export const threadLimit = 1024
 
 const wordSize = 4
 const headerWords = 16
@@ -205,6 +205,11 @@ export class Heap {
     return this.#markOf(this.#place)
   }
 
+  /** The place in the table of the thread that left this mark, while it lives: less than `threadLimit`. */
+  static placeOf(mark: ThreadMark): number {
+    return mark & (threadLimit - 1)
+  }
+
   #markOf(place: number): ThreadMark {
     const generation = Atomics.load(this.words, this.#thread(place) + generationWord) & generationMask
     return (generation << placeBits) | place
@@ -212,7 +217,7 @@ export class Heap {
 
   /** Whether the thread that left this mark lives. Takes 15 us. */
   isAlive(mark: ThreadMark): boolean {
-    const place = mark & (threadLimit - 1)
+    const place = Heap.placeOf(mark)
     if (this.#markOf(place) !== mark) return false
     const thread = this.#threadAt(place)
     return thread.id > 0 && isThreadAlive(thread)

@@ -1,5 +1,5 @@
 import { distance } from '../page/worker-page.ts'
-import type { Connection } from '../wire/connection.ts'
+import type { FrameConnection } from '../wire/connection.ts'
 import { messageKind } from '../wire/messages.ts'
 import type { ItemRecord } from './item-record.ts'
 
@@ -15,7 +15,7 @@ const none = { from: 0, to: 0 }
  * they are long, else as many as run in a millisecond. At a death it is undecided which of those announced last had started.
  */
 export class Leases implements ItemRecord {
-  readonly #connection: Connection
+  readonly #connection: FrameConnection
   /** Items before this one are announced. */
   #announced = 0
   /** When the last lease began, and with which item. */
@@ -27,7 +27,7 @@ export class Leases implements ItemRecord {
   /** Nothing is kept beside the results that wait for the next write. */
   readonly log: ItemRecord['log'] = { append: () => true, clear: () => {} }
 
-  constructor(connection: Connection) {
+  constructor(connection: FrameConnection) {
     this.#connection = connection
   }
 

@@ -7,7 +7,7 @@ import '../shared/kinds.ts'
 import { processState, type WorkerContext } from '../process-state.ts'
 import { BlockingOutput } from '../wire/blocking-output.ts'
 import { decodeMessage, loadClasses, revive } from '../wire/codec.ts'
-import { Connection } from '../wire/connection.ts'
+import { FrameConnection } from '../wire/connection.ts'
 import type { Frame } from '../wire/frame.ts'
 import {
   type AbortMessage,
@@ -52,7 +52,7 @@ keepStandardDescriptors()
 endWithParent(Number(process.argv[3]))
 writeOutputAtOnce()
 
-const connection = new Connection(
+const connection = new FrameConnection(
   new Socket({ fd: incoming, readable: true, writable: false }),
   new BlockingOutput(outgoing, leaveWithParent),
   {

@@ -1,5 +1,5 @@
 import { type Prepared, prepareSnapshot } from '../wire/codec.ts'
-import type { Connection } from '../wire/connection.ts'
+import type { FrameConnection } from '../wire/connection.ts'
 import { dehydrate } from '../wire/dehydrate.ts'
 import { EncodeError } from '../wire/encode-error.ts'
 import { Graph } from '../wire/graph.ts'
@@ -8,7 +8,7 @@ import type { ItemRecord } from './item-record.ts'
 
 /** Results of one chunk that wait for the next write. Each is taken down when it is added: later changes do not reach it. */
 export class ResultBatch {
-  readonly #connection: Connection
+  readonly #connection: FrameConnection
   readonly #record: ItemRecord
   readonly #chunkId: number
   /** The number of the chunk's first item. */
@@ -19,7 +19,7 @@ export class ResultBatch {
   #elapsed = 0
   #slowest: [position: number, milliseconds: number] = [0, 0]
 
-  constructor(connection: Connection, record: ItemRecord, chunkId: number, firstItem: number) {
+  constructor(connection: FrameConnection, record: ItemRecord, chunkId: number, firstItem: number) {
     this.#connection = connection
     this.#record = record
     this.#chunkId = chunkId

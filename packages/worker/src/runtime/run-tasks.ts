@@ -5,7 +5,7 @@ import { revive as reviveFunction } from '../functions/revive.ts'
 import { distance } from '../page/worker-page.ts'
 import { processState, type WorkerContext } from '../process-state.ts'
 import { revive } from '../wire/codec.ts'
-import type { Connection } from '../wire/connection.ts'
+import type { FrameConnection } from '../wire/connection.ts'
 import { type Column, messageKind, type RunMessage } from '../wire/messages.ts'
 import { ProtocolError } from '../wire/protocol-error.ts'
 import type { ItemRecord } from './item-record.ts'
@@ -37,7 +37,7 @@ interface Chunk {
 
 /** The worker's queue of chunks, run one after the other, item by item. */
 export class TaskRunner {
-  readonly #connection: Connection
+  readonly #connection: FrameConnection
   readonly #context: WorkerContext
   readonly #chunks: Chunk[] = []
   readonly #functions = new FunctionCache<KnownFunction>()
@@ -50,7 +50,7 @@ export class TaskRunner {
   #whenDrained: (() => void) | undefined
   #lastFlush = 0
 
-  constructor(connection: Connection, context: WorkerContext) {
+  constructor(connection: FrameConnection, context: WorkerContext) {
     this.#connection = connection
     this.#context = context
     this.#record = new Leases(connection)

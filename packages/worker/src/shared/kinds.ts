@@ -1,3 +1,5 @@
+import { Connection } from '../channel/connection.ts'
+import '../channel/joinable-queue.ts'
 import { Queue } from '../channel/queue.ts'
 import { Barrier } from '../sync/barrier.ts'
 import { Condition } from '../sync/condition.ts'
@@ -20,3 +22,4 @@ showAs(Semaphore, ({ value }) => ({ value }))
 showAs(SharedArray, ({ type, values }) => ({ type, values }))
 showAs(Value, ({ type, value }) => ({ type, value }))
 showAs(Queue, ({ size, closed }) => ({ size, closed }))
+showAs(Connection, ({ readable, writable, closed }) => ({ readable, writable, closed }))

@@ -17,7 +17,7 @@ export interface ConnectionEvents {
 }
 
 /** Frames over two streams, one each way. */
-export class Connection {
+export class FrameConnection {
   readonly #input: Readable
   readonly #output: FrameOutput
   readonly #events: ConnectionEvents

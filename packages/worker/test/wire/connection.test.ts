@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { decodeMessage } from '../../src/wire/codec.ts'
-import { Connection, type FrameOutput } from '../../src/wire/connection.ts'
+import { FrameConnection, type FrameOutput } from '../../src/wire/connection.ts'
 import { EncodeError } from '../../src/wire/encode-error.ts'
 import { type Frame, prefixLength } from '../../src/wire/frame.ts'
 import { ProtocolError } from '../../src/wire/protocol-error.ts'
@@ -24,7 +24,7 @@ function listen(handle: (message: unknown) => void | Promise<void> = () => {}): 
   const delivered: unknown[] = []
   const ends: (Error | undefined)[] = []
   const ended = new Promise<Error | undefined>(resolve => {
-    new Connection(input, noOutput, {
+    new FrameConnection(input, noOutput, {
       frame(frame: Frame) {
         const message = decodeMessage(frame)
         delivered.push(message)
@@ -225,7 +225,7 @@ test('a frame whose body refers to an attachment that it does not have is a Prot
 
 test('a message that cannot be encoded throws where it is sent, and the next one goes out', () => {
   const written: Uint8Array[][] = []
-  const connection = new Connection(
+  const connection = new FrameConnection(
     new PassThrough(),
     { write: buffers => written.push(buffers) },
     { frame: () => {}, end: () => {} },
