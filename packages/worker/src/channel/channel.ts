@@ -26,13 +26,19 @@ export class Channel {
   readonly #ring: Ring
   readonly #sender: Sender
   readonly #receiver: Receiver
+  #isProceeding = false
 
   constructor(ring: Ring, { maxSize = Infinity, sendRefusal, receiveRefusal, ledger, lookAround }: ChannelOptions) {
     this.#ring = ring
-    this.#sender = new Sender(ring, { maxSize, refusal: sendRefusal, lookAround })
+    this.#sender = new Sender(ring, {
+      maxSize,
+      refusal: sendRefusal,
+      proceed: () => this.#proceed(this.#receiver),
+      lookAround,
+    })
     this.#receiver = new Receiver(ring, {
       refusal: receiveRefusal,
-      proceed: () => this.#sender.try(),
+      proceed: () => this.#proceed(this.#sender),
       ledger,
       lookAround,
     })
@@ -107,6 +113,17 @@ export class Channel {
     this.#sender.end(error)
     this.#receiver.end(error)
     this.#ring.dispose()
+  }
+
+  /** One side waits: the calls that wait at the other one go on if they can, also when this thread blocks. */
+  #proceed(side: Sender | Receiver): void {
+    if (this.#isProceeding) return
+    this.#isProceeding = true
+    try {
+      side.try()
+    } finally {
+      this.#isProceeding = false
+    }
   }
 
   #sending(value: unknown): Sending {

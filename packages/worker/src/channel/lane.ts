@@ -14,6 +14,7 @@ import type { Side } from './side.ts'
 export class Operation<T> {
   #outcome: { readonly value: T } | { readonly error: unknown } | undefined
   #settled: (() => void) | undefined
+  #late: { readonly reason: unknown } | undefined
 
   get isSettled(): boolean {
     return this.#outcome !== undefined
@@ -38,6 +39,17 @@ export class Operation<T> {
 
   whenSettled(callback: () => void): void {
     this.#settled = callback
+  }
+
+  /** Its time is over, but it cannot be left half done: it fails when it would have to begin again. */
+  failLater(reason: unknown): void {
+    this.#late ??= { reason }
+  }
+
+  /** Whether it failed, as its time was over. */
+  failIfLate(): boolean {
+    if (this.#late) this.fail(this.#late.reason)
+    return this.#late !== undefined
   }
 }
 
@@ -93,12 +105,20 @@ export abstract class Lane<O extends Operation<unknown>> implements Attempt<true
     this.#operations.push(operation)
     if (this.#operations.length === 1) this.try()
     if (operation.isSettled) return undefined
-    if (timeout === 0 && this.#remove(operation)) return Promise.reject(new TimeoutError(this.what, 0))
+    if (timeout === 0) {
+      this.#lookForDead()
+      if (operation.isSettled) return undefined
+      if (this.#remove(operation)) return Promise.reject(new TimeoutError(this.what, 0))
+    }
     this.#enterRoom()
     return new Promise((resolve, reject) => {
-      const timer = startTimer(timeout, () => leave(new TimeoutError(this.what, timeout!)))
+      const timer = startTimer(timeout, () => {
+        this.#lookForDead()
+        leave(new TimeoutError(this.what, timeout!))
+      })
       const leave = (reason: unknown): void => {
-        if (operation.isSettled || !this.#remove(operation)) return
+        if (operation.isSettled) return
+        if (!this.#remove(operation)) return operation.failLater(reason)
         end()
         reject(reason)
       }
@@ -129,8 +149,11 @@ export abstract class Lane<O extends Operation<unknown>> implements Attempt<true
     this.#operations.push(operation)
     const deadline = performance.now() + slice
     while (!this.try() && !operation.isSettled) {
-      const isOver = !this.#acquisition || !this.isWorthALock || performance.now() >= deadline
-      if (isOver && this.#remove(operation)) return false
+      if (!this.#acquisition || !this.isWorthALock || performance.now() >= deadline) {
+        this.#lookForDead()
+        if (operation.isSettled) return true
+        if (this.#remove(operation)) return false
+      }
       libc().waitOnWord(this.cell.addressOf(this.word), this.expected, 1)
     }
     return true
@@ -164,7 +187,10 @@ export abstract class Lane<O extends Operation<unknown>> implements Attempt<true
   /** True: no call is left. */
   try(): true | undefined {
     for (let operation = this.#operations[0]; operation; operation = this.#operations[0]) {
-      if (!operation.isSettled && !this.#advanceSafely(operation)) return undefined
+      if (!operation.isSettled && !this.#advanceSafely(operation)) {
+        if (this.isBound || !operation.failIfLate()) return undefined
+        this.#leave()
+      }
       if (this.#operations[0] === operation) this.#operations.shift()
     }
     this.#leaveQueue()
@@ -195,12 +221,24 @@ export abstract class Lane<O extends Operation<unknown>> implements Attempt<true
     const position = this.#operations.indexOf(operation)
     if (position === 0) {
       if (this.isBound) return false
-      this.drop()
-      if (this.#hasLock) this.unlock()
+      this.#leave()
     }
     if (position >= 0) this.#operations.splice(position, 1)
     this.try()
     return true
+  }
+
+  /** The first call gave up. */
+  #leave(): void {
+    this.drop()
+    if (this.#hasLock) this.unlock()
+  }
+
+  /** Also one that waits for less than a slice does that once. */
+  #lookForDead(): void {
+    if (!this.#acquisition && !this.isBound) return
+    this.sliceOver()
+    this.try()
   }
 
   #enterRoom(): void {

@@ -14,7 +14,7 @@ export interface Arrival {
 export interface ReceiverOptions {
   /** Why nothing more will come. */
   readonly refusal: () => Error
-  /** The rest of a message may have to be written by this very thread. */
+  /** What it waits for may have to be written by this very thread. */
   readonly proceed: () => void
   readonly ledger: Ledger | undefined
   /** Called now and then while it waits. */
@@ -56,7 +56,10 @@ export class Receiver extends Lane<Operation<Arrival>> {
       const seen = ring.tail.state
       const isOver = ring.tail.isClosed
       if (this.hasLock || !ring.isEmpty) {
-        if (!this.lock()) return false
+        if (!this.lock()) {
+          this.#options.proceed()
+          return false
+        }
         const piece = ring.peek()
         const arrival = piece && this.#read(piece)
         if (arrival) {
@@ -69,10 +72,10 @@ export class Receiver extends Lane<Operation<Arrival>> {
           this.unlock()
           continue
         }
-        this.#options.proceed()
       } else if (isOver) {
         throw this.#options.refusal()
       }
+      this.#options.proceed()
       if (this.watch(ring.tail, seen)) return false
     }
   }

@@ -28,6 +28,8 @@ export interface SenderOptions {
   readonly maxSize: number
   /** Why nothing can be sent any more. */
   readonly refusal: () => Error
+  /** It may be this very thread that has to make room. */
+  readonly proceed: () => void
   /** Called now and then while it waits. */
   readonly lookAround: (() => void) | undefined
 }
@@ -49,7 +51,10 @@ export class Sender extends Lane<Sending> implements Holder {
     const { tail, head } = this.#ring
     for (;;) {
       if (tail.isClosed || head.isClosed) throw this.#options.refusal()
-      if (!this.lock()) return false
+      if (!this.lock()) {
+        this.#options.proceed()
+        return false
+      }
       const seen = head.state
       if (this.#write(sending)) {
         // Of several parts the one reader who has the first is waked, with all others.
@@ -60,7 +65,9 @@ export class Sender extends Lane<Sending> implements Holder {
         sending.succeed(true)
         return true
       }
-      if (!tail.isClosed && this.watch(head, seen)) return false
+      if (tail.isClosed) continue
+      this.#options.proceed()
+      if (this.watch(head, seen)) return false
     }
   }
 
