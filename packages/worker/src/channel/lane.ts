@@ -159,6 +159,11 @@ export abstract class Lane<O extends Operation<unknown>> implements Attempt<true
     return true
   }
 
+  /** Whose turn it is. */
+  protected get first(): O | undefined {
+    return this.#operations[0]
+  }
+
   get isIdle(): boolean {
     return this.#operations.length === 0
   }

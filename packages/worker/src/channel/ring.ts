@@ -35,8 +35,10 @@ const lengthMask = first - 1
 
 const smallestSize = 256
 const largestSize = 2 ** 30
-/** A message that is larger than the ring: readers empty one part of it while the next is written. */
+/** Readers empty one part of a message while the next is written, which is not larger than this part of the ring. */
 const partsOfRing = 4
+/** A part that is smaller than this one of the ring is not worth it. */
+const mostParts = 16
 
 export type RingHandle = [
   memory: SegmentHandle,
@@ -158,16 +160,17 @@ export class Ring {
   }
 
   /**
-   * Writes a message, or a part of one that is larger than the ring.
+   * Writes a message, or a part of it: when it is larger than the ring, when it shall go in parts, and when it has begun.
    * @returns False: there is no room now, or the tail was closed.
    */
-  write(cursor: Cursor): boolean {
+  write(cursor: Cursor, inParts: boolean): boolean {
     const { position } = this.tail
-    const length = this.#fits(cursor.length) ? cursor.length : Math.min(cursor.remaining, this.#partLength)
+    const { isBegun, remaining } = cursor
+    const room = this.#room
+    const isWhole = !isBegun && !inParts && this.#fits(remaining)
+    const length = isWhole ? remaining : Math.min(remaining, room, this.#bytes.length / partsOfRing)
+    if (length > room || (length < remaining && length < this.#bytes.length / mostParts)) return false
     const next = position + unitsFor(length)
-    // With the header that stands at the tail.
-    if (distance(next, this.head.position) >= this.#units) return false
-    const { isBegun } = cursor
     const number = this.tailNumber
     this.#copyIn(position + 1, cursor, length)
     const isLast = cursor.remaining === 0
@@ -180,8 +183,9 @@ export class Ring {
     return length <= lengthMask && unitsFor(length) < this.#units
   }
 
-  get #partLength(): number {
-    return this.#bytes.length / partsOfRing
+  /** In bytes, beside the header of the next piece and the one at the tail. */
+  get #room(): number {
+    return (this.#units - distance(this.tail.position, this.head.position) - 2) * unit
   }
 
   #copyIn(position: number, cursor: Cursor, length: number): void {

@@ -10,6 +10,10 @@ import type { Ring } from './ring.ts'
 /** A message that is to be written. */
 export class Sending extends Operation<true> {
   readonly cursor: Cursor
+  /** How long it has waited. */
+  slices = 0
+  /** At which state of the head it let others try. */
+  passedOn: number | undefined
   /** Lives until the message was read, when it holds something that processes share. */
   readonly held: Prepared | undefined
 
@@ -21,7 +25,14 @@ export class Sending extends Operation<true> {
     this.held = shares ? prepared : undefined
     this.cursor = new Cursor(encodeMessage(shares ? messageKind.shares : messageKind.plain, prepared))
   }
+
+  get isStarved(): boolean {
+    return this.slices >= mostSlices
+  }
 }
+
+/** After so many slices without room for it, a message goes in parts, as if it were larger than the ring: others are smaller. */
+const mostSlices = 2
 
 export interface SenderOptions {
   /** How many messages there may be in the ring. */
@@ -49,6 +60,7 @@ export class Sender extends Lane<Sending> implements Holder {
 
   protected advance(sending: Sending): boolean {
     const { tail, head } = this.#ring
+    const { cursor } = sending
     for (;;) {
       if (tail.isClosed || head.isClosed) throw this.#options.refusal()
       if (!this.lock()) {
@@ -56,27 +68,38 @@ export class Sender extends Lane<Sending> implements Holder {
         return false
       }
       const seen = head.state
-      if (this.#write(sending)) {
-        // Of several parts the one reader who has the first is waked, with all others.
-        const isWhole = sending.cursor.remaining === 0
-        if (isWhole) this.unlock()
-        tail.wake(isWhole ? 1 : everybody)
-        if (!isWhole) continue
+      const isFull = !cursor.isBegun && this.#ring.size >= this.#options.maxSize
+      if (!isFull && this.#write(sending)) {
+        if (cursor.remaining > 0) continue
         sending.succeed(true)
         return true
       }
       if (tail.isClosed) continue
+      // Whoever waits with the lock holds up all others: only one whose message has begun does.
+      if (!cursor.isBegun) this.unlock()
+      if (!isFull) this.#passOn(sending, seen)
       this.#options.proceed()
       if (this.watch(head, seen)) return false
     }
   }
 
-  #write({ cursor, held }: Sending): boolean {
-    const ring = this.#ring
-    const number = ring.tailNumber
-    if (!cursor.isBegun && ((number - ring.headNumber) | 0) >= this.#options.maxSize) return false
-    if (held) this.#hold(number, held)
-    return ring.write(cursor)
+  /** Writes it or a part of it. */
+  #write({ cursor, held, isStarved }: Sending): boolean {
+    const number = this.#ring.tailNumber
+    if (!this.#ring.write(cursor, isStarved)) return false
+    const isWhole = cursor.remaining === 0
+    if (isWhole && held) this.#hold(number, held)
+    if (isWhole) this.unlock()
+    // One reader has the first part and waits for the others: among all that wait.
+    this.#ring.tail.wake(isWhole ? 1 : everybody)
+    return true
+  }
+
+  /** There is room, but not enough: a smaller message of another thread may fit. */
+  #passOn(sending: Sending, seen: number): void {
+    if (sending.passedOn === seen) return
+    sending.passedOn = seen
+    this.#ring.head.wake(1)
   }
 
   /** Others must not sleep on for a part of a message that does not go on. */
@@ -84,20 +107,19 @@ export class Sender extends Lane<Sending> implements Holder {
     if (this.hasLock) this.#ring.tail.wake(everybody)
   }
 
-  /** Who has the lock and waits for room would let nobody pass. */
   protected get isWorthALock(): boolean {
-    return !this.#ring.head.isAwaited
+    return this.#ring.size < this.#options.maxSize
   }
 
   override sliceOver(): void {
     super.sliceOver()
     this.#options.lookAround?.()
+    if (this.first) this.first.slices++
   }
 
   // -- what processes share, on its way
 
   #hold(number: number, prepared: Prepared): void {
-    if (this.#held.at(-1)?.prepared === prepared) return
     keepUntilRead(this)
     this.#held.push({ number, prepared })
   }
