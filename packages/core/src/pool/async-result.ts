@@ -1,6 +1,6 @@
 import { checkWaitOptions, type WaitOptions, waitFor } from '@forkyard/worker'
+import { callUser } from '../call-user.ts'
 import { PoolTerminatedError } from '../errors.ts'
-import { callUser } from './call-user.ts'
 
 export interface AsyncCallbacks<T> {
   /** Called with the result. */

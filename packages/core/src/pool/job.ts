@@ -1,6 +1,6 @@
 import { appendStack, givenUp, onAbort, type Prepared, prepare, startTimer } from '@forkyard/worker'
+import { callUser } from '../call-user.ts'
 import { TaskTimeoutError } from '../errors.ts'
-import { callUser } from './call-user.ts'
 import {
   type CallerStack,
   Chunk,

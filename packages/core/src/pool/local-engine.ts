@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import {
   type FrameConnection,
   isSharedMemoryOff,
@@ -8,14 +7,11 @@ import {
   protocolVersion,
   type Recipe,
   type WorkerPage,
-  workerEntry,
-  workerMarker,
 } from '@forkyard/worker'
 import { plan } from '../functions/plan.ts'
+import { type Command, commandOf } from '../process/command.ts'
+import type { LineTarget } from '../process/line-output.ts'
 import type { Engine, Runner, RunnerEvents } from './engine.ts'
-import { inheritOptions } from './exec-argv.ts'
-import type { Command } from './launch.ts'
-import type { LineTarget } from './line-output.ts'
 import type { OutputOption, PoolSettings } from './options.ts'
 import { describeWorker, type WorkerInfo } from './worker-info.ts'
 import { WorkerProcess } from './worker-process.ts'
@@ -28,7 +24,6 @@ export class LocalEngine implements Engine {
   readonly #settings: PoolSettings
   readonly #initializer: Recipe | null
   readonly #initArgs: Prepared[]
-  readonly #typescriptLoader: string | null
   readonly #command: Command
 
   /** @throws {ShipError | EncodeError} when the initializer or one of its arguments cannot travel. */
@@ -37,15 +32,7 @@ export class LocalEngine implements Engine {
     this.#settings = settings
     this.#initializer = initializer ? plan(initializer, { importEntry: settings.importEntry }).recipe : null
     this.#initArgs = initArgs.map((argument, index) => prepare(argument, { path: `initArgs[${index}]` }))
-    const inherited = inheritOptions(process.execArgv)
-    this.#typescriptLoader = inherited.typescriptLoader
-    this.#command = {
-      execArgv: settings.execArgv ?? inherited.execArgv,
-      entry: fileURLToPath(settings.workerEntry ?? workerEntry),
-      args: [workerMarker, String(process.pid)],
-      env: { ...process.env, ...settings.env },
-      cwd: settings.cwd,
-    }
+    this.#command = commandOf(settings)
   }
 
   launch(id: number, restarts: number, events: RunnerEvents): WorkerProcess {
@@ -54,7 +41,7 @@ export class LocalEngine implements Engine {
       restarts,
       {
         load: async () => {
-          const { launch } = await import('./launch.ts')
+          const { launch } = await import('../process/launch.ts')
           return () => launch(this.#command)
         },
         hasInitializer: this.#initializer !== null,
@@ -92,7 +79,7 @@ export class LocalEngine implements Engine {
       `${this.#settings.name}-${id}`,
       this.#initializer,
       this.#initArgs,
-      this.#typescriptLoader,
+      this.#command.typescriptLoader,
       page?.handle ?? null,
     ])
   }

@@ -1,9 +1,7 @@
-import { statSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { inspect } from 'node:util'
 import { isAbortSignal } from '@forkyard/worker'
 import type { AnyFunction } from '../functions/plan.ts'
+import { checkArguments, checkBoolean, checkFunction, refuseUnknown, show } from '../option-checks.ts'
+import { type CommandSettings, checkCommandOptions, checkOutput, checkProcessName } from '../process/command.ts'
 import { cpuCount } from '../process/cpu-count.ts'
 import type { Terms } from './chunk.ts'
 import type { WorkerInfo } from './worker-info.ts'
@@ -94,7 +92,7 @@ export interface StreamOptions extends MapOptions {
 }
 
 /** Options as they are used: checked, and with their defaults. */
-export interface PoolSettings {
+export interface PoolSettings extends CommandSettings {
   readonly processes: number
   readonly initializer: AnyFunction | undefined
   readonly initArgs: readonly unknown[]
@@ -102,12 +100,8 @@ export interface PoolSettings {
   readonly maxMemoryPerChild: number
   readonly taskTimeout: number | undefined
   readonly retries: number
-  readonly env: NodeJS.ProcessEnv
-  readonly cwd: string | undefined
-  readonly execArgv: readonly string[] | undefined
   readonly importEntry: boolean
   readonly name: string
-  readonly workerEntry: URL | undefined
   readonly stdout: OutputOption
   readonly stderr: OutputOption
 }
@@ -130,13 +124,11 @@ export type CallDefaults = Pick<PoolSettings, 'taskTimeout' | 'retries' | 'impor
 /** @throws {RangeError | TypeError} naming the option, its value, and what it must be. */
 export function checkPoolOptions(options: PoolOptions = {}): PoolSettings {
   refuseUnknown('Pool', options, knownPoolOptions)
-  const { processes = cpuCount(), initializer, initArgs = [], maxTasksPerChild, execArgv, workerEntry } = options
+  const { processes = cpuCount(), initializer, initArgs = [], maxTasksPerChild } = options
   const { importEntry = false, name = 'forkyard', stdout = 'inherit', stderr = 'inherit' } = options
   checkCount('processes', processes)
   checkFunction('initializer', initializer)
-  if (!Array.isArray(initArgs)) {
-    throw new TypeError(`The option initArgs must be an array of arguments, got ${show(initArgs)}.`)
-  }
+  checkArguments('initArgs', initArgs)
   if (initArgs.length > 0 && !initializer) {
     throw new TypeError('The option initArgs has no meaning without the option initializer.')
   }
@@ -145,18 +137,8 @@ export function checkPoolOptions(options: PoolOptions = {}): PoolSettings {
   if (maxMemoryPerChild !== undefined) checkCount('maxMemoryPerChild', maxMemoryPerChild, ' (bytes)')
   checkTime('taskTimeout', taskTimeout)
   checkRetries(retries)
-  if (execArgv !== undefined && !isArrayOfStrings(execArgv)) {
-    throw new TypeError(`The option execArgv must be an array of strings, got ${show(execArgv)}.`)
-  }
-  if (typeof importEntry !== 'boolean') {
-    throw new TypeError(`The option importEntry must be true or false, got ${show(importEntry)}.`)
-  }
-  if (typeof name !== 'string' || name === '') {
-    throw new TypeError(`The option name must be a string with at least one character, got ${show(name)}.`)
-  }
-  if (workerEntry !== undefined && !(workerEntry instanceof URL && workerEntry.protocol === 'file:')) {
-    throw new TypeError(`The option workerEntry must be a file: URL, got ${show(workerEntry)}.`)
-  }
+  checkBoolean('importEntry', importEntry)
+  checkProcessName(name)
   checkOutput('stdout', stdout)
   checkOutput('stderr', stderr)
   return {
@@ -167,12 +149,9 @@ export function checkPoolOptions(options: PoolOptions = {}): PoolSettings {
     maxMemoryPerChild: maxMemoryPerChild ?? Infinity,
     taskTimeout,
     retries,
-    env: checkEnvironment(options.env),
-    cwd: checkFolder(options.cwd),
-    execArgv,
+    ...checkCommandOptions(options),
     importEntry,
     name,
-    workerEntry,
     stdout,
     stderr,
   }
@@ -195,47 +174,6 @@ const knownPoolOptions: readonly (keyof PoolOptions)[] = [
   'stdout',
   'stderr',
 ]
-
-function checkEnvironment(env: unknown): NodeJS.ProcessEnv {
-  if (env === undefined) return {}
-  if (typeof env !== 'object' || env === null || Array.isArray(env)) {
-    throw new TypeError(`The option env must be an object of strings, got ${show(env)}.`)
-  }
-  for (const [name, value] of Object.entries(env)) {
-    if (value === undefined || typeof value === 'string') continue
-    throw new TypeError(`The option env.${name} must be a string or undefined, got ${show(value)}.`)
-  }
-  return env as NodeJS.ProcessEnv
-}
-
-/** A folder that is missing shows here, with its name, and not as a worker that cannot start. */
-function checkFolder(cwd: unknown): string | undefined {
-  if (cwd === undefined) return undefined
-  if ((typeof cwd === 'string' && cwd !== '') || (cwd instanceof URL && cwd.protocol === 'file:')) {
-    // As it is now: the program may change its own folder before a worker is replaced.
-    const path = resolve(cwd instanceof URL ? fileURLToPath(cwd) : cwd)
-    if (isFolder(path)) return path
-    throw new TypeError(`The option cwd must be a folder that exists, got ${show(path)}.`)
-  }
-  throw new TypeError(`The option cwd must be a path or a file: URL, got ${show(cwd)}.`)
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory()
-  } catch {
-    return false
-  }
-}
-
-function checkOutput(name: string, value: unknown): void {
-  if (value === 'inherit' || value === 'ignore' || typeof value === 'function') return
-  throw new TypeError(`The option ${name} must be 'inherit', 'ignore' or a function, got ${show(value)}.`)
-}
-
-function isArrayOfStrings(value: unknown): boolean {
-  return Array.isArray(value) && value.every(item => typeof item === 'string')
-}
 
 /** @throws {RangeError | TypeError} naming the option, its value, and what it must be. */
 export function checkCallOptions(
@@ -311,26 +249,4 @@ function checkTime(name: string, value: unknown, lowest = 1): void {
 function checkRetries(value: unknown): void {
   if (Number.isSafeInteger(value) && (value as number) >= 0) return
   throw new RangeError(`The option retries must be an integer >= 0, got ${show(value)}.`)
-}
-
-function checkFunction(name: string, value: unknown): void {
-  if (value === undefined || typeof value === 'function') return
-  throw new TypeError(`The option ${name} must be a function, got ${show(value)}.`)
-}
-
-function refuseUnknown(caller: string, options: unknown, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(`The options of ${caller} must be an object, got ${show(options)}.`)
-  }
-  for (const name of Object.keys(options)) {
-    if (!known.includes(name)) {
-      throw new TypeError(`${caller} has no option ${name}. Its options: ${known.join(', ')}.`)
-    }
-  }
-}
-
-function show(value: unknown): string {
-  return typeof value === 'string' || value instanceof URL
-    ? JSON.stringify(value)
-    : inspect(value, { depth: 0, breakLength: Infinity })
 }

@@ -1,8 +1,8 @@
 import { checkWaitOptions, type WaitOptions, waitFor } from '@forkyard/worker'
 import { PoolClosedError, PoolRunningError } from '../errors.ts'
+import { refuseWhileLoading } from '../process/main-guard.ts'
 import { type AsyncCallbacks, AsyncResult } from './async-result.ts'
 import { LocalEngine } from './local-engine.ts'
-import { refuseWhileLoading } from './main-guard.ts'
 import { Observation, type PoolEvents } from './observation.ts'
 import {
   type CallOptions,

@@ -1,5 +1,5 @@
-import { ProtocolError } from '@forkyard/worker'
-import { describeExit, InitializerError, type WorkerDeath, WorkerStartError } from '../errors.ts'
+import { describeExit, InitializerError, type WorkerDeath } from '../errors.ts'
+import { startError } from '../process/start-failure.ts'
 import type { Phase } from './engine.ts'
 
 /** What a pool is broken by when a worker died before its first task. */
@@ -10,17 +10,5 @@ export function describeFailedStart(death: WorkerDeath, phase: Phase, cause: Err
       cause && { cause },
     )
   }
-  return new WorkerStartError(describeReason(death, cause), death.stderrTail, cause && { cause })
-}
-
-/** What we did not understand, we killed. */
-function describeReason(death: WorkerDeath, cause: Error | undefined): string {
-  if (cause instanceof ProtocolError) return cause.message
-  return death.pid === undefined ? describeSpawnFailure(cause) : `one ${describeExit(death)}.`
-}
-
-function describeSpawnFailure(cause: Error | undefined): string {
-  const reason = cause?.message ?? 'unknown reason'
-  const missing = (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT'
-  return missing ? `${reason} (which is also what the system says when the working directory is gone)` : reason
+  return startError(death, cause)
 }

@@ -1,7 +1,7 @@
 import { ShipError } from '@forkyard/worker'
+import { callUser } from '../call-user.ts'
 import { type AnyFunction, plan } from '../functions/plan.ts'
 import { CallQueue } from './call-queue.ts'
-import { callUser } from './call-user.ts'
 import type { CallerStack, ShippedFunction } from './chunk.ts'
 import type { ChunkSizer } from './chunking.ts'
 import { type Call, Job } from './job.ts'

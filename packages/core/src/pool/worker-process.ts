@@ -22,12 +22,12 @@ import {
   WorkerPage,
 } from '@forkyard/worker'
 import type { WorkerDeath } from '../errors.ts'
+import { Child, type ChildEvents, type ChildOptions } from '../process/child.ts'
+import type { LineTarget } from '../process/line-output.ts'
 import { Answers } from './answers.ts'
 import { Assignments, type RunningItem, type UnsentResult } from './assignments.ts'
-import { Child, type ChildEvents, type ChildOptions } from './child.ts'
 import type { Chunk } from './chunk.ts'
 import type { Phase, Runner, RunnerEvents } from './engine.ts'
-import type { LineTarget } from './line-output.ts'
 import type { RunnerState } from './runner-state.ts'
 import { type Counts, RunnerRecord } from './statistics.ts'
 

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { inheritOptions } from '../../src/pool/exec-argv.ts'
+import { inheritOptions } from '../../src/process/exec-argv.ts'
 
 const inherit = (...execArgv: string[]) => inheritOptions(execArgv).execArgv
 

@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
-import { callUser } from './call-user.ts'
+import { callUser } from '../call-user.ts'
 
 /** Where lines go: a stream of this process, nowhere, or a function of the user's that gets each, without its end. */
 export type LineTarget = Writable | 'ignore' | ((line: string) => void)
@@ -11,7 +11,7 @@ const newline = 0x0a
 const longestLine = 2 ** 20
 const tailLength = 4096
 
-/** Passes the output of a worker on in whole lines, so that those of two workers never mix, and remembers its end. */
+/** Passes the output of a child on in whole lines, so that those of two children never mix, and remembers its end. */
 export class LineOutput {
   readonly #input: Readable
   readonly #target: LineTarget

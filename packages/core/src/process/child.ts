@@ -1,20 +1,13 @@
 import type { Readable, Writable } from 'node:stream'
-import {
-  buryTheDead,
-  type Frame,
-  FrameConnection,
-  processState,
-  StreamOutput,
-  TruncatedStreamError,
-} from '@forkyard/worker'
+import { buryTheDead, FrameConnection, type Frame, processState, StreamOutput, TruncatedStreamError } from '@forkyard/worker'
 import type { WorkerDeath } from '../errors.ts'
-import type { WorkerSubprocess } from './launch.ts'
+import type { Subprocess } from './launch.ts'
 import { LineOutput, type LineTarget } from './line-output.ts'
 import { countMemoryKills, ranOutOfMemory } from './out-of-memory.ts'
 
 export interface ChildOptions {
   /** Loads what starting takes (the first time, execa). A function comes back, as a subprocess is itself a promise. */
-  readonly load: () => Promise<() => WorkerSubprocess>
+  readonly load: () => Promise<() => Subprocess>
   /** Where its output goes. */
   readonly outputs: () => [stdout: LineTarget, stderr: LineTarget]
 }
@@ -43,7 +36,7 @@ interface Exit {
 export class Child {
   readonly #options: ChildOptions
   readonly #events: ChildEvents
-  #subprocess: WorkerSubprocess | undefined
+  #subprocess: Subprocess | undefined
   #connection: FrameConnection | undefined
   #toChild: Writable | undefined
   #output: LineOutput[] = []
@@ -97,7 +90,7 @@ export class Child {
     }
   }
 
-  #attach(subprocess: WorkerSubprocess): void {
+  #attach(subprocess: Subprocess): void {
     this.#subprocess = subprocess
     this.#memoryKills = countMemoryKills()
     subprocess.on('error', error => {
@@ -168,7 +161,7 @@ export class Child {
   }
 
   /** All that it wrote is in the pipe. A process that it started may hold the pipe open; nobody waits for that one. */
-  async #readToEnd({ stdio }: WorkerSubprocess): Promise<void> {
+  async #readToEnd({ stdio }: Subprocess): Promise<void> {
     const connection = this.#connection
     for (let quietTurns = 0; connection && !this.#framesEnded && quietTurns < mostQuietTurns; ) {
       const { bytesReceived } = connection
