@@ -67,13 +67,14 @@ export class InitializerError extends Error {
   readonly code = 'ERR_INITIALIZER'
 }
 
-/** Worker processes cannot start. The pool is broken: all its calls reject with this. */
+/** Worker processes cannot start: the pool is broken, all its calls reject with this. Or a `Process` cannot. */
 export class WorkerStartError extends Error {
   readonly code = 'ERR_WORKER_START'
   readonly stderrTail: string
 
-  constructor(message: string, stderrTail: string, options?: ErrorOptions) {
-    super(`Worker processes cannot start: ${message}${quote(stderrTail)}`, options)
+  /** @param who Begins the message: "Worker processes". */
+  constructor(who: string, reason: string, stderrTail: string, options?: ErrorOptions) {
+    super(`${who} cannot start: ${reason}${quote(stderrTail)}`, options)
     this.stderrTail = stderrTail
   }
 }

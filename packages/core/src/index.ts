@@ -24,6 +24,7 @@ export {
   type PipeOptions,
   type ProcessDescription,
   ProtocolError,
+  parentProcess,
   pipe,
   Queue,
   QueueClosedError,
@@ -67,3 +68,4 @@ export type { RunnerState as WorkerState } from './pool/runner-state.ts'
 export type { Counts, PoolStats, SlowItem, TimeSpent, WorkerStats } from './pool/statistics.ts'
 export type { WorkerInfo } from './pool/worker-info.ts'
 export { cpuCount } from './process/cpu-count.ts'
+export { activeChildren, Process, type ProcessOptions, type ProcessOutput } from './process/process.ts'

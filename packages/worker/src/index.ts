@@ -28,12 +28,12 @@ export { isSharedMemoryOff } from './memory/libc.ts'
 export { SegmentGoneError, UnsupportedPlatformError } from './memory/memory-errors.ts'
 export { Segment, type SegmentHandle } from './memory/segment.ts'
 export { distance, WorkerPage } from './page/worker-page.ts'
-export { processState } from './process-state.ts'
+export { type ProcessDescription, processState } from './process-state.ts'
 export {
   currentProcess,
   givenUp,
   isMainProcess,
-  type ProcessDescription,
+  parentProcess,
   taskSignal,
   workerMarker,
   workerState,

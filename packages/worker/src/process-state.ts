@@ -34,14 +34,28 @@ export interface ProcessState {
   readonly arriving: Set<Promise<unknown>>
   /** How many child processes of ours this one has. */
   readonly children: { count: number }
+  /** Each `Process` that this process has made (counted, for the names), and those that run now. */
+  readonly processes: { made: number; readonly running: Set<object> }
   /** Set in a worker process only. */
   worker: WorkerContext | undefined
 }
 
+/** What a process is in the tree of processes. */
+export interface ProcessDescription {
+  readonly name: string
+  readonly pid: number
+  /** True in the program that the user started. */
+  readonly isMain: boolean
+  /** 1..n in a worker of a pool. */
+  readonly workerId?: number
+}
+
 /** What a worker process knows of itself and of the item that it runs now. */
 export interface WorkerContext {
-  readonly id: number
+  /** Null in a process of its own. */
+  readonly id: number | null
   readonly name: string
+  readonly parent: ProcessDescription
   /** What the initializer returned. */
   state: unknown
   /** Aborts the item that runs now; made when the task first asks for its signal. */
@@ -53,7 +67,7 @@ export interface WorkerContext {
   abortOnPage: () => Abort | undefined
 }
 
-const shapeVersion = 3
+const shapeVersion = 4
 const slot = Symbol.for('@forkyard/process')
 
 type Slot = { [slot]?: Record<number, ProcessState> }
@@ -76,6 +90,7 @@ function find(): ProcessState {
     },
     arriving: new Set(),
     children: { count: 0 },
+    processes: { made: 0, running: new Set() },
     worker: undefined,
   }
   return holder[slot][shapeVersion]

@@ -1,4 +1,5 @@
 import {
+  currentProcess,
   type FrameConnection,
   isSharedMemoryOff,
   messageKind,
@@ -77,6 +78,7 @@ export class LocalEngine implements Engine {
       protocolVersion,
       id,
       `${this.#settings.name}-${id}`,
+      currentProcess(),
       this.#initializer,
       this.#initArgs,
       this.#command.typescriptLoader,

@@ -34,7 +34,7 @@ class Pool {
   #closing: Promise<void> | undefined
 
   constructor(options?: PoolOptions) {
-    refuseWhileLoading()
+    refuseWhileLoading('Pool')
     const settings = checkPoolOptions(options)
     this.size = settings.processes
     this.#name = settings.name

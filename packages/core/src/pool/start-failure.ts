@@ -10,5 +10,5 @@ export function describeFailedStart(death: WorkerDeath, phase: Phase, cause: Err
       cause && { cause },
     )
   }
-  return startError(death, cause)
+  return startError('Worker processes', 'one', death, cause)
 }

@@ -19,11 +19,12 @@ import {
   revive,
   type StartedMessage,
   toColumn,
-  WorkerPage,
+  type WorkerPage,
 } from '@forkyard/worker'
 import type { WorkerDeath } from '../errors.ts'
 import { Child, type ChildEvents, type ChildOptions } from '../process/child.ts'
 import type { LineTarget } from '../process/line-output.ts'
+import { openPage } from '../process/open-page.ts'
 import { Answers } from './answers.ts'
 import { Assignments, type RunningItem, type UnsentResult } from './assignments.ts'
 import type { Chunk } from './chunk.ts'
@@ -354,15 +355,6 @@ export class WorkerProcess implements Runner, ChildEvents {
       // A crash may have written over the page.
       return []
     }
-  }
-}
-
-/** Without shared memory messages do, with a weaker promise. */
-function openPage(): WorkerPage | undefined {
-  try {
-    return WorkerPage.create()
-  } catch {
-    return undefined
   }
 }
 

@@ -1,5 +1,12 @@
 import type { Readable, Writable } from 'node:stream'
-import { buryTheDead, FrameConnection, type Frame, processState, StreamOutput, TruncatedStreamError } from '@forkyard/worker'
+import {
+  buryTheDead,
+  type Frame,
+  FrameConnection,
+  processState,
+  StreamOutput,
+  TruncatedStreamError,
+} from '@forkyard/worker'
 import type { WorkerDeath } from '../errors.ts'
 import type { Subprocess } from './launch.ts'
 import { LineOutput, type LineTarget } from './line-output.ts'
@@ -43,6 +50,8 @@ export class Child {
   #memoryKills = 0
   #held = false
   #killed = false
+  /** To be sent once there is a process. */
+  #signal: NodeJS.Signals | undefined
   #exit: Exit | undefined
   #framesEnded = false
   #fault: Error | undefined
@@ -72,6 +81,12 @@ export class Child {
     if (this.#killed) return
     this.#killed = true
     this.#killSubprocess()
+  }
+
+  /** This signal, and nothing after it. */
+  signal(signal: NodeJS.Signals): void {
+    if (!this.#subprocess) this.#signal = signal
+    else if (!this.#exit) this.#subprocess.kill(signal)
   }
 
   /** Whether it keeps this program alive. */
@@ -122,6 +137,7 @@ export class Child {
     this.#toChild = toWorker
     this.#applyHold()
     if (this.#killed) this.#killSubprocess()
+    if (this.#signal) this.signal(this.#signal)
     this.#events.started(connection)
   }
 

@@ -1,5 +1,5 @@
 import { processState } from '../process-state.ts'
-import { currentProcess, isMainProcess, taskSignal, workerState } from '../runtime/context.ts'
+import { currentProcess, isMainProcess, parentProcess, taskSignal, workerState } from '../runtime/context.ts'
 
 /*
  * What of this library a closure may use: it never travels, each process has its own. So it works in a bundle too, where
@@ -9,6 +9,7 @@ import { currentProcess, isMainProcess, taskSignal, workerState } from '../runti
 const own: Readonly<Record<string, unknown>> = {
   currentProcess,
   isMainProcess,
+  parentProcess,
   taskSignal,
   workerState,
   /** esbuild's helper: gives a function its name. */

@@ -1,4 +1,4 @@
-import { processState, type WorkerContext } from '../process-state.ts'
+import { type ProcessDescription, processState, type WorkerContext } from '../process-state.ts'
 import { type Prepared, revive } from '../wire/codec.ts'
 
 /**
@@ -6,16 +6,6 @@ import { type Prepared, revive } from '../wire/codec.ts'
  * An environment variable would not do: programs that a task starts would inherit it.
  */
 export const workerMarker = 'forkyard-worker'
-
-/** What a process is in the tree of processes. */
-export interface ProcessDescription {
-  readonly name: string
-  readonly pid: number
-  /** True in the program that the user started. */
-  readonly isMain: boolean
-  /** 1..n in a worker of a pool. */
-  readonly workerId?: number
-}
 
 /**
  * True in the program itself, false in its worker processes: what `if __name__ == '__main__'` is in Python.
@@ -28,14 +18,26 @@ export const isMainProcess: boolean = process.argv[2] !== workerMarker
 
 /** The process that runs this code. */
 export function currentProcess(): ProcessDescription {
-  const worker = processState.worker
-  return worker
-    ? { name: worker.name, pid: process.pid, isMain: false, workerId: worker.id }
-    : { name: 'MainProcess', pid: process.pid, isMain: true }
+  const { worker } = processState
+  if (!worker) return { name: 'MainProcess', pid: process.pid, isMain: true }
+  const { id, name } = worker
+  return { name, pid: process.pid, isMain: false, ...(id !== null && { workerId: id }) }
 }
 
 /**
- * What the initializer of the pool returned in this worker: a session, a model, an open file. Undefined without one.
+ * The process that started this one, as `currentProcess()` is there. Undefined in the program itself.
+ *
+ * ```ts
+ * const { name } = parentProcess() ?? currentProcess()
+ * ```
+ */
+export function parentProcess(): ProcessDescription | undefined {
+  return processState.worker?.parent
+}
+
+/**
+ * What the initializer of the pool returned in this worker: a session, a model, an open file. Undefined without one, and in
+ * a `Process`.
  * @throws {Error} outside of a worker.
  *
  * ```ts
@@ -49,7 +51,8 @@ export function workerState<T = unknown>(): T {
 
 /**
  * The signal of the item that runs now: it aborts when the caller gives the item up. A task that computes may look at
- * `aborted` now and then: it is up to date although no event of the signal can come before the task pauses.
+ * `aborted` now and then: it is up to date although no event of the signal can come before the task pauses. In a `Process`
+ * it never aborts.
  * @throws {Error} outside of a task.
  *
  * ```ts

@@ -16,6 +16,7 @@ import {
   protocolVersion,
   type RunMessage,
   type TakeBackMessage,
+  type TargetMessage,
 } from '../wire/messages.ts'
 import { ProtocolError } from '../wire/protocol-error.ts'
 import { reviveReason } from './context.ts'
@@ -27,6 +28,7 @@ import {
   writeOutputAtOnce,
 } from './guard.ts'
 import { prepareThrown } from './result-batch.ts'
+import { runTarget } from './run-target.ts'
 import { TaskRunner } from './run-tasks.ts'
 
 /*
@@ -37,8 +39,9 @@ const incoming = 3
 const outgoing = 4
 
 const context: WorkerContext = {
-  id: 0,
+  id: null,
   name: '',
+  parent: { name: '', pid: process.ppid, isMain: false },
   state: undefined,
   abort: undefined,
   aborted: undefined,
@@ -52,15 +55,13 @@ keepStandardDescriptors()
 endWithParent(Number(process.argv[3]))
 writeOutputAtOnce()
 
-const connection = new FrameConnection(
-  new Socket({ fd: incoming, readable: true, writable: false }),
-  new BlockingOutput(outgoing, leaveWithParent),
-  {
-    frame: receive,
-    end: leaveWithParent,
-  },
-)
+const input = new Socket({ fd: incoming, readable: true, writable: false })
+const connection = new FrameConnection(input, new BlockingOutput(outgoing, leaveWithParent), {
+  frame: receive,
+  end: leaveWithParent,
+})
 const runner = new TaskRunner(connection, context)
+let page: WorkerPage | null = null
 
 function receive(frame: Frame): void {
   const body = decodeMessage(frame)
@@ -79,6 +80,14 @@ function receive(frame: Frame): void {
       return abort(body as AbortMessage, frame)
     case messageKind.stop:
       return runner.drain(() => process.exit())
+    case messageKind.target:
+      void runTarget(body as TargetMessage, {
+        connection,
+        context,
+        loadClasses: () => loadClasses(frame, loadModule),
+        sent: thrown => page?.deliveries.sent([thrown as object]),
+      }).then(() => input.unref())
+      return
     default:
       throw new ProtocolError(`A worker got a message of the unknown kind ${frame.kind}.`)
   }
@@ -86,17 +95,18 @@ function receive(frame: Frame): void {
 
 /** Chunks are taken in meanwhile, and so is the end of the parent; they run when the initializer has ended. */
 async function configure(message: ConfigureMessage, frame: Frame): Promise<void> {
-  const [version, id, name, initializer, initArgs, loader, handle] = message
+  const [version, id, name, parent, initializer, initArgs, loader, handle] = message
   if (version !== protocolVersion) {
-    const versions = `The pool speaks version ${version} of the protocol, this worker version ${protocolVersion}`
+    const versions = `The parent speaks version ${version} of the protocol, this process version ${protocolVersion}`
     leaveWithParent(new ProtocolError(`${versions}: @forkyard/core and @forkyard/worker must be of one version.`))
   }
-  Object.assign(context, { id, name })
+  Object.assign(context, { id, name, parent })
   useLoaderOfParent(loader)
   process.title = name
-  const page = handle && attach(handle)
-  if (page) process.on('exit', () => page.deliveries.linger())
+  page = handle && attach(handle)
+  process.on('exit', () => page?.deliveries.linger())
   connection.send(messageKind.hello, [protocolVersion, process.pid, process.version, page !== null])
+  if (id === null) return
   if (initializer) {
     try {
       await loadClasses(frame, loadModule)

@@ -1,5 +1,6 @@
 import type { Recipe } from '../functions/recipe.ts'
 import type { SegmentHandle } from '../memory/segment.ts'
+import type { ProcessDescription } from '../process-state.ts'
 import type { Prepared } from './codec.ts'
 
 /*
@@ -15,10 +16,12 @@ import type { Prepared } from './codec.ts'
  *
  * The parent may send configure and run before it hears hello: a pipe keeps them. The worker answers a chunk's items in
  * their order, several at a time while they are short. A worker is dead after its exit AND the end of fd 4.
+ *
+ * A `Process` is the same with other messages: configure and target go there; hello, ready and, at most, targetThrew come back.
  */
 
 /** Both ends must speak the same. */
-export const protocolVersion = 4
+export const protocolVersion = 5
 
 export const messageKind = {
   configure: 1,
@@ -26,6 +29,7 @@ export const messageKind = {
   takeBack: 3,
   abort: 4,
   stop: 5,
+  target: 6,
   hello: 16,
   ready: 17,
   initializerFailed: 18,
@@ -33,13 +37,17 @@ export const messageKind = {
   chunkEnded: 20,
   started: 21,
   returned: 22,
+  targetThrew: 23,
 } as const
 
 /** The first message to a worker. */
 export type ConfigureMessage = [
   version: number,
-  workerId: number,
+  /** 1..n in a pool; null: a process of its own, whose target follows. */
+  workerId: number | null,
   name: string,
+  /** What `parentProcess()` says there. */
+  parent: ProcessDescription,
   initializer: Recipe | null,
   initArgs: Prepared[],
   /** Where the parent's own TypeScript loader is (tsx), when it runs under one. */
@@ -69,6 +77,9 @@ export type AbortMessage = [item: number, reason: Prepared]
 /** Finish what is queued, then leave. */
 export type StopMessage = []
 
+/** Run this function, once: the process is there for nothing else. */
+export type TargetMessage = [recipe: Recipe, args: Prepared[]]
+
 /** The first message of a worker, in answer to `configure`. */
 export type HelloMessage = [
   version: number,
@@ -78,7 +89,7 @@ export type HelloMessage = [
   attached: boolean,
 ]
 
-/** The initializer has run (or there is none). */
+/** The initializer has run (or there is none). Of a process of its own: it has its target and the arguments. */
 export type ReadyMessage = []
 
 /** The initializer threw. The worker leaves. */
@@ -111,6 +122,9 @@ export type StartedMessage = [
 
 /** Without a page: items of this chunk from the position on were taken back in time. */
 export type ReturnedMessage = [chunkId: number, from: number]
+
+/** What the target threw, or what was thrown and caught nowhere: the process ends with exit code 1. */
+export type TargetThrewMessage = [error: Prepared]
 
 /** Values of a chunk: a list, or, when all are numbers, a column that costs 3 ns a number and keeps -0 and NaN. */
 export type Column = Prepared[] | Float64Array
