@@ -16,7 +16,7 @@ import { checkArguments, checkBoolean, checkFunction, refuseUnknown, show } from
 import { type CommandSettings, checkCommandOptions, checkOutput, checkProcessName, commandOf } from './command.ts'
 import type { LineTarget } from './line-output.ts'
 import { refuseWhileLoading } from './main-guard.ts'
-import { TargetProcess } from './target-process.ts'
+import { type TargetFrame, TargetProcess } from './target-process.ts'
 
 /** Where the output of a process goes: `'inherit'`: to that of this process, in whole lines. A function gets each line. */
 export type ProcessOutput = 'inherit' | 'ignore' | ((line: string, process: Process) => void)
@@ -56,7 +56,8 @@ class Process {
   readonly name: string
   /** It ends with this program, and does not keep it alive. */
   readonly daemon: boolean
-  readonly #settings: Settings
+  /** Until it is started: what it was made of is not kept. */
+  #settings: Settings | undefined
   #process: TargetProcess | undefined
   #closed = false
   /** Those who wait for it now. */
@@ -124,21 +125,24 @@ class Process {
    */
   async start(): Promise<void> {
     this.#refuseWhenClosed()
-    if (this.#process) {
+    const settings = this.#settings
+    if (!settings) {
       throw new Error(`The process ${this.name} was started before: a Process runs once. Make another.`)
     }
     refuseWhileLoading('Process')
-    const { message, holds } = this.#prepare()
-    const { stdout, stderr } = this.#settings
-    const child = new TargetProcess({
-      name: this.name,
-      command: commandOf(this.#settings),
-      target: message,
-      holds,
-      outputs: () => [this.#output(stdout, process.stdout), this.#output(stderr, process.stderr)],
-      caller: captureCaller(this.start),
-      owner: this,
-    })
+    const frame = this.#prepare(settings)
+    const { stdout, stderr } = settings
+    const child = new TargetProcess(
+      {
+        name: this.name,
+        command: commandOf(settings),
+        outputs: () => [this.#output(stdout, process.stdout), this.#output(stderr, process.stderr)],
+        caller: captureCaller(this.start),
+        owner: this,
+      },
+      frame,
+    )
+    this.#settings = undefined
     this.#process = child
     void child.over.then(this.#settle)
     await this.#wait(child.greeted)
@@ -184,6 +188,7 @@ class Process {
     }
     this.#closed = true
     this.#process = undefined
+    this.#settings = undefined
   }
 
   /** `await using`: ends the process if it still runs (SIGTERM, and SIGKILL when that does not help), and waits for that. */
@@ -194,13 +199,12 @@ class Process {
   }
 
   /** The target and its arguments as they are now, whatever happens to them before the process is there. */
-  #prepare(): { message: Uint8Array[]; holds: unknown } {
-    const { target, args } = this.#settings
+  #prepare({ target, args }: Settings): TargetFrame {
     try {
       const { recipe, holds } = plan(target)
       const prepared = args.map((argument, index) => prepare(argument, { path: `args[${index}]` }))
-      const message = encodeMessage(messageKind.target, [recipe, prepared]).map(bytes => Uint8Array.from(bytes))
-      return { message, holds: [holds, prepared] }
+      const buffers = encodeMessage(messageKind.target, [recipe, prepared]).map(bytes => Uint8Array.from(bytes))
+      return { buffers, holds: [holds, prepared] }
     } catch (error) {
       // Our own frames say nothing: the stack begins where the process was started.
       if (error instanceof ShipError) Error.captureStackTrace(error, this.start)

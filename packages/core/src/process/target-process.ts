@@ -25,15 +25,18 @@ import { startError } from './start-failure.ts'
 export interface TargetLaunch {
   readonly name: string
   readonly command: Command
-  /** The encoded message with the target and its arguments. */
-  readonly target: Uint8Array[]
-  /** What has to live until the process has the message. */
-  readonly holds: unknown
   readonly outputs: () => [stdout: LineTarget, stderr: LineTarget]
   /** The stack of the caller of `start()`. */
   readonly caller: { readonly stack?: string }
   /** The one that is listed among the running while this one runs. */
   readonly owner: object
+}
+
+/** The target and its arguments. */
+export interface TargetFrame {
+  readonly buffers: Uint8Array[]
+  /** What has to live until the process has the message. */
+  readonly holds: unknown
 }
 
 /** Milliseconds until a process must have said hello: what says nothing is none of ours. */
@@ -51,7 +54,7 @@ export class TargetProcess implements ChildEvents {
   readonly over: Promise<void>
   readonly #launch: TargetLaunch
   readonly #child: Child
-  readonly #holds: unknown[]
+  #frame: TargetFrame | undefined
   #page: WorkerPage | undefined
   #startLimit: NodeJS.Timeout | undefined
   #saidHello = false
@@ -61,9 +64,9 @@ export class TargetProcess implements ChildEvents {
   #settleStart!: { resolve(): void; reject(error: Error): void }
   #settleEnd!: () => void
 
-  constructor(launch: TargetLaunch) {
+  constructor(launch: TargetLaunch, frame: TargetFrame) {
     this.#launch = launch
-    this.#holds = [launch.holds]
+    this.#frame = frame
     this.greeted = new Promise((resolve, reject) => {
       this.#settleStart = { resolve, reject }
     })
@@ -117,8 +120,8 @@ export class TargetProcess implements ChildEvents {
   }
 
   #open(connection: FrameConnection): void {
-    if (this.#death) return
-    const { name, command, target } = this.#launch
+    if (this.#death || !this.#frame) return
+    const { name, command } = this.#launch
     this.#startLimit = setTimeout(() => this.#child.kill(), longestStart).unref()
     this.#page = isSharedMemoryOff(command.env) ? undefined : openPage()
     const { typescriptLoader } = command
@@ -133,7 +136,7 @@ export class TargetProcess implements ChildEvents {
       typescriptLoader,
       handle,
     ])
-    connection.write(target)
+    connection.write(this.#frame.buffers)
   }
 
   frame(frame: Frame): void | Promise<void> {
@@ -147,7 +150,7 @@ export class TargetProcess implements ChildEvents {
       case messageKind.hello:
         return this.#greet(body as HelloMessage)
       case messageKind.ready:
-        this.#holds.length = 0
+        this.#frame = undefined
         return
       case messageKind.targetThrew:
         this.#page?.hear()
@@ -188,7 +191,7 @@ export class TargetProcess implements ChildEvents {
 
   gone(death: WorkerDeath, cause: Error | undefined): void {
     this.#death = death
-    this.#holds.length = 0
+    this.#frame = undefined
     this.#page?.dispose()
     this.#page = undefined
     processState.processes.running.delete(this.#launch.owner)
