@@ -53,7 +53,7 @@ describe('the options of a wait', () => {
     async (method, wait, options, type, message) => {
       const queue = new Queue<unknown>()
       queue.putNowait('first')
-      const error = await (async () => wait(queue, options as WaitOptions))().catch(reason => reason)
+      const error = (await (async () => wait(queue, options as WaitOptions))().catch(reason => reason)) as Error
       expect(error).toBeInstanceOf(type)
       expect(error.message).toContain(message.replace('METHOD', method))
       expect(queue.size).toBe(1)
