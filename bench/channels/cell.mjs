@@ -132,7 +132,6 @@ function port() {
  * @param {(listener: (message: unknown) => void) => void} listen
  */
 async function exchange(send, listen) {
-  const payload = new Uint8Array(Number(bytes))
   /** @type {(message: unknown) => void} */
   let answered = () => {}
   listen(message => answered(message))
