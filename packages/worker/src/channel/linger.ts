@@ -14,18 +14,33 @@ export interface Holder {
 
 const holders = new Set<Holder>()
 
-/** It is kept, and so is what it has sent, until that was read. */
+/** Milliseconds between two looks at what was read since. */
+const pause = 1000
+let isLooking = false
+
+/** It is kept, and so is what it has sent, until that was read, or nobody is left who could. */
 export function keepUntilRead(holder: Holder): void {
-  for (const other of holders) {
-    other.release()
-    if (!other.holds) holders.delete(other)
-  }
   // The program's own end is that of all its processes.
   if (holders.size === 0 && !isMainProcess) {
     process.off('exit', linger)
     process.on('exit', linger)
   }
   holders.add(holder)
+  if (!isLooking) lookLater()
+}
+
+function lookLater(): void {
+  isLooking = true
+  setTimeout(look, pause).unref()
+}
+
+function look(): void {
+  isLooking = false
+  for (const holder of holders) {
+    holder.release()
+    if (!holder.holds || !holder.hasReaders) holders.delete(holder)
+  }
+  if (holders.size > 0) lookLater()
 }
 
 function linger(): void {

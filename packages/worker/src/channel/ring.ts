@@ -64,6 +64,8 @@ export class Ring {
   readonly #units: number
   readonly tail: Side
   readonly head: Side
+  /** Called when another thread is about to have it. */
+  whenSent: () => void = () => {}
 
   private constructor(memory: SharedMemory, size: number, tail: Side, head: Side) {
     this.#memory = memory
@@ -92,6 +94,7 @@ export class Ring {
 
   get handle(): RingHandle {
     const { tail, head } = this
+    this.whenSent()
     return [
       this.#memory.handle,
       this.#bytes.length,

@@ -51,11 +51,17 @@ export class Sender extends Lane<Sending> implements Holder {
   readonly #ring: Ring
   readonly #options: SenderOptions
   #held: { readonly number: number; readonly prepared: Prepared }[] = []
+  /** Another thread is about to have the ring. */
+  #isUnderWay = false
 
   constructor(ring: Ring, options: SenderOptions) {
     super(ring.tail)
     this.#ring = ring
     this.#options = options
+    ring.whenSent = () => {
+      this.#isUnderWay = true
+      if (this.holds) keepUntilRead(this)
+    }
   }
 
   protected advance(sending: Sending): boolean {
@@ -125,8 +131,9 @@ export class Sender extends Lane<Sending> implements Holder {
   }
 
   release(): void {
-    if (this.#held.length === 0) return
-    const { headNumber } = this.#ring
+    const { cell, headNumber } = this.#ring
+    if (cell.hasOtherHolders) this.#isUnderWay = false
+    if (cell.isDisposed) this.#held = []
     this.#held = this.#held.filter(({ number }) => ((number - headNumber) | 0) >= 0)
   }
 
@@ -135,6 +142,6 @@ export class Sender extends Lane<Sending> implements Holder {
   }
 
   get hasReaders(): boolean {
-    return !this.#ring.head.isClosed && this.#ring.cell.hasOtherHolders
+    return !this.#ring.head.isClosed && (this.#isUnderWay || this.#ring.cell.hasOtherHolders)
   }
 }
