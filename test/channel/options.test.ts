@@ -53,9 +53,9 @@ describe('the options of a wait', () => {
     async (method, wait, options, type, message) => {
       const queue = new Queue<unknown>()
       queue.putNowait('first')
-      const error = (await (async () => wait(queue, options as WaitOptions))().catch(reason => reason)) as Error
+      const error: unknown = await (async () => wait(queue, options as WaitOptions))().catch(reason => reason)
       expect(error).toBeInstanceOf(type)
-      expect(error.message).toContain(message.replace('METHOD', method))
+      expect((error as Error).message).toContain(message.replace('METHOD', method))
       expect(queue.size).toBe(1)
     },
   )
