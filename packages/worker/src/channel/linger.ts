@@ -23,7 +23,8 @@ export function keepUntilRead(holder: Holder): void {
   // The program's own end is that of all its processes.
   if (holders.size === 0 && !isMainProcess) {
     process.off('exit', linger)
-    process.on('exit', linger)
+    // Before this thread lets go of all that it shares.
+    process.prependListener('exit', linger)
   }
   holders.add(holder)
   if (!isLooking) lookLater()
