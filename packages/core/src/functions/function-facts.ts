@@ -23,6 +23,7 @@ import {
   sourceMapOf,
   startOf,
 } from './origin.ts'
+import { isOwnModule } from './own-modules.ts'
 import { ShipProblem } from './ship-problem.ts'
 
 export type AnyFunction = (...args: never[]) => unknown
@@ -110,12 +111,13 @@ export class Origins {
     )
   }
 
-  /** Of another module than those that are just running. */
+  /** Of another module than those of the user's that are just running. */
   travelsByReference(facts: FunctionFacts): boolean {
     if (!facts.location) return true
     if (facts.url === '') return false
     if (this.#importEntry) return true
-    return plainUrl(facts.url) !== entryUrl && !this.#callingScripts.has(facts.location.scriptId)
+    const isRunning = plainUrl(facts.url) === entryUrl || this.#callingScripts.has(facts.location.scriptId)
+    return !isRunning || isOwnModule(facts.url)
   }
 
   exportOf({ fn, location, scopes }: FunctionFacts): Export | undefined {

@@ -116,3 +116,12 @@ test.each(['', 'const a = 1', 'this is no program', 'with (a) { b }'])('%j has n
   expect(importsOf(source)).toEqual({})
   expect(exportsOf(source)).toEqual({})
 })
+
+test('a module that only speaks of what vite makes is read as what it is', () => {
+  const source =
+    "const names = ['__vite_ssr_import_meta__', '__vi_import_meta__']\nclass Own {}\nexport { Own as Named, names }"
+  expect([...readModuleText(source).exports]).toEqual([
+    ['Own', 'Named'],
+    ['names', 'names'],
+  ])
+})

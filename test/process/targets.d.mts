@@ -1,0 +1,4 @@
+export declare class Refusal extends Error {
+  readonly reason: string
+  readonly details: unknown
+}
