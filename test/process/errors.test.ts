@@ -1,9 +1,13 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { type ProcessOptions, task, Value } from '@forkyard/core'
 import { describe, expect, test } from 'vitest'
 import { memoryModes } from '../limits/memory-modes.ts'
-import { openProcess, runProcess } from './open-process.ts'
+import { freshPath, temporaryFolder } from '../pool/temporary-folder.ts'
+import { openProcess, runProcess, startProcess } from './open-process.ts'
 import { targets } from './references.ts'
 import type { Refusal } from './targets.mjs'
+
+const folder = temporaryFolder()
 
 /** Run to its end, with what it wrote to standard error. */
 async function runNoting<A extends readonly unknown[] | []>(options: ProcessOptions<A>) {
@@ -121,6 +125,38 @@ test('an error without a text of its own is told all the same', async () => {
   expect(failed.exitCode).toBe(1)
   expect(lines).toEqual([expect.stringMatching(/^Process /), 'something that has no text'])
 })
+
+test('what speaks over the library on its own pipes is ended, and the error says why', async () => {
+  const failed = await runProcess({
+    target: () => {
+      process.getBuiltinModule('node:fs').writeSync(4, 'no frame of ours')
+      for (;;);
+    },
+  })
+  expect(failed.error).toMatchObject({ code: 'ERR_PROTOCOL' })
+  expect([failed.exitCode, failed.signal]).toEqual([-9, 'SIGKILL'])
+})
+
+test('an error is told to a parent that has computed meanwhile, and the process did not wait for it', async () => {
+  const path = freshPath(folder)
+  const failed = await startProcess({
+    target: (path: string) => {
+      process.on('exit', () => process.getBuiltinModule('node:fs').writeFileSync(path, ''))
+      throw new Error('early')
+    },
+    args: [path],
+    stderr: 'ignore',
+  })
+  while (!existsSync(path) || isRunning(failed.pid!));
+  expect(failed.isAlive).toBe(true)
+  await failed.exited
+  expect(failed.error).toEqual(new Error('early'))
+})
+
+/** Not yet a zombie, which it is until our event loop turns. */
+function isRunning(pid: number): boolean {
+  return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+}
 
 test('no error is known before there is one', async () => {
   const failed = openProcess({ target: () => {} })

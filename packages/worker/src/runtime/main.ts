@@ -85,7 +85,7 @@ function receive(frame: Frame): void {
         connection,
         context,
         loadClasses: () => loadClasses(frame, loadModule),
-        sent: thrown => page?.deliveries.sent([thrown as object]),
+        sent: sharing => page?.deliveries.sent(sharing),
       }).then(() => input.unref())
       return
     default:

@@ -1,8 +1,9 @@
 import { inspect } from 'node:util'
 import { revive as reviveFunction } from '../functions/revive.ts'
 import { processState, type WorkerContext } from '../process-state.ts'
-import { type Prepared, revive } from '../wire/codec.ts'
+import { revive } from '../wire/codec.ts'
 import type { FrameConnection } from '../wire/connection.ts'
+import { Graph } from '../wire/graph.ts'
 import { messageKind, type TargetMessage } from '../wire/messages.ts'
 import { thrownText } from '../wire/thrown-text.ts'
 import { prepareThrown } from './result-batch.ts'
@@ -11,8 +12,8 @@ export interface Surroundings {
   readonly connection: FrameConnection
   readonly context: WorkerContext
   readonly loadClasses: () => Promise<void> | undefined
-  /** Something was sent that may hold what processes share: it has to live until the parent has it. */
-  readonly sent: (thrown: Prepared) => void
+  /** An error was sent; what processes share in it has to live until the parent has it. */
+  readonly sent: (sharing: readonly object[]) => void
 }
 
 /**
@@ -51,10 +52,10 @@ function send(error: unknown, { connection, sent }: Surroundings): void {
   const thrown = prepareThrown(error)
   try {
     connection.send(messageKind.targetThrew, [thrown])
-    sent(thrown)
+    sent(thrown instanceof Graph && thrown.shares ? [thrown] : [])
   } catch (tooLarge) {
     connection.send(messageKind.targetThrew, [prepareThrown(tooLarge)])
-    sent(null)
+    sent([])
   }
 }
 
