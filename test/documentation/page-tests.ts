@@ -18,7 +18,7 @@ async function run(args: readonly string[], cwd: string, expected: readonly stri
 /**
  * Runs every block of a page.
  * @param name Its name for the report.
- * @param processes Of the pool of those blocks that make none: the page says so.
+ * @param processes Of the pool of those blocks that make none: the page says so. 0: they have no pool.
  */
 export function testPage(name: string, page: URL, processes: number): void {
   const sections = readSections(page)

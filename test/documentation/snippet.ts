@@ -38,7 +38,7 @@ export function programOf({ text }: Block, processes: number): Snippet {
     expected.push(isError ? outcome : inspect(evaluate(outcome), shown))
     return `${indentation}await ${isError ? 'printCode' : 'printValue'}(${expression})`
   })
-  const beginning = /\bnew Pool\(/.test(text) ? printImport : printImport + poolOfPage(processes)
+  const beginning = processes === 0 || /\bnew Pool\(/.test(text) ? printImport : printImport + poolOfPage(processes)
   return { source: beginning + lines.join('\n'), expected }
 }
 
