@@ -166,7 +166,7 @@ export class Ring {
    * Writes a message, or a part of it: when it is larger than the ring, when it shall go in parts, and when it has begun.
    * @returns False: there is no room now, or the tail was closed.
    */
-  write(cursor: Cursor, inParts: boolean): boolean {
+  write(cursor: Cursor, inParts: boolean = false): boolean {
     const { position } = this.tail
     const { isBegun, remaining } = cursor
     const room = this.#room
