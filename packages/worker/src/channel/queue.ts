@@ -106,7 +106,8 @@ export class Queue<T = unknown> implements AsyncIterable<T> {
 
   /** Whether there are `maxSize` values in it. Without a `maxSize` it is never full, though a value may have to wait for room. */
   get full(): boolean {
-    return this.#store.maxSize > 0 && this.size >= this.#store.maxSize
+    const { size } = this
+    return this.#store.maxSize > 0 && size >= this.#store.maxSize
   }
 
   /** For all processes: nothing more is put into it. Readers take what is left, then they get QueueClosedError. */
