@@ -56,7 +56,7 @@ let rest
 for (const end = Date.now() + 20_000; Date.now() < end; ) {
   globalThis.gc()
   rest = count()
-  if (rest.mappings === 2) break
+  if (rest.mappings === 2 && rest.descriptors === 2) break
   await wait(50)
 }
 console.log(JSON.stringify({ ...rest, kept: kept.getNowait() }))

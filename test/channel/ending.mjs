@@ -42,7 +42,10 @@ const programs = {
   async 'waiting gets of workers'() {
     const pool = new Pool({ processes: 2 })
     const queue = new Queue()
-    await pool.map(own => void own.get().catch(() => {}), [queue, queue], { chunkSize: 1 })
+    const wait = own => {
+      own.get().catch(() => {})
+    }
+    await pool.map(wait, [queue, queue], { chunkSize: 1 })
     await pool.close()
     await pool.join()
   },

@@ -78,11 +78,13 @@ describe.each(ways)(
       const reading = pool.apply(lengthsUntilText, [queue, way, count])
       for (let round = 0; round < 5; round++) {
         const doomed = openPool({ processes: 1 })
-        const putForEver = (own: Queue<Uint8Array | string>, length: number) => {
+        const begun = new Event()
+        const putForEver = (own: Queue<Uint8Array | string>, length: number, event: Event) => {
+          event.set()
           for (;;) own.putSync(new Uint8Array(length))
         }
-        const putting = doomed.apply(putForEver, [queue, bytes])
-        await doomed.ready()
+        const putting = doomed.apply(putForEver, [queue, bytes, begun])
+        await begun.wait()
         const before = count.value
         while (count.value < before + 1) await turn()
         const { pid } = doomed.workers[0]!
@@ -133,9 +135,11 @@ describe('a reader that is killed in the middle of a message', () => {
     const putting = producer.apply(put, [queue, stop])
     const got = new Value('int32')
     const doomed = openPool({ processes: 1 })
-    for (let round = 1; round <= 5; round++) {
+    for (let round = 0; round < 5; round++) {
       const reading = doomed.apply(lengthsUntilText, [queue, way, got])
-      while (got.value < 4 * round) await turn()
+      // It has begun: one that had not would only be run elsewhere.
+      const before = got.value
+      while (got.value < before + 4) await turn()
       await doomed.ready()
       process.kill(doomed.workers[0]!.pid!, 'SIGKILL')
       await expect(reading).rejects.toMatchObject({ code: 'ERR_WORKER_DIED' })
