@@ -106,12 +106,16 @@ export class Channel {
     return this.#sender.isIdle
   }
 
+  /** Those calls of this thread that wait now do not wait on. */
+  end(error: Error): void {
+    this.#sender.end(error)
+    this.#receiver.end(error)
+  }
+
   /** This thread does not use it any more. */
   dispose(): void {
     if (this.#ring.cell.isDisposed) return
-    const error = new TypeError('It was disposed of, and cannot be used any more.')
-    this.#sender.end(error)
-    this.#receiver.end(error)
+    this.end(new TypeError('It was disposed of, and cannot be used any more.'))
     this.#ring.dispose()
   }
 

@@ -1,4 +1,4 @@
-import { type CellHandle, Heap } from '../memory/heap.ts'
+import { type Cell, type CellHandle, Heap } from '../memory/heap.ts'
 import { instanceOf, remember } from '../memory/instances.ts'
 import type { Attempt } from '../sync/attempt.ts'
 import { attemptLater, everybody, type SyncWaitOptions } from '../sync/futex.ts'
@@ -8,10 +8,21 @@ import { defineShared } from '../wire/shared-handle.ts'
 import { Channel } from './channel.ts'
 import { EndOfPipeError } from './channel-errors.ts'
 import { Ring, type RingHandle } from './ring.ts'
-import { Users } from './users.ts'
+import { type Gift, Users } from './users.ts'
+
+type ConnectionHandle = [
+  isFirst: boolean,
+  mine: CellHandle,
+  theirs: CellHandle,
+  out: RingHandle | null,
+  incoming: RingHandle | null,
+  gift: Gift,
+]
 
 /** Of which rings and cells an end consists. */
 export class End {
+  /** Of the two that `pipe()` returned. */
+  readonly isFirst: boolean
   readonly mine: Users
   readonly theirs: Users
   /** Undefined: it only receives. */
@@ -19,11 +30,22 @@ export class End {
   /** Undefined: it only sends. */
   readonly in: Ring | undefined
 
-  constructor(mine: Users, theirs: Users, out: Ring | undefined, incoming: Ring | undefined) {
-    this.mine = mine
-    this.theirs = theirs
+  constructor(isFirst: boolean, mine: Cell, theirs: Cell, out: Ring | undefined, incoming: Ring | undefined) {
+    this.isFirst = isFirst
     this.out = out
     this.in = incoming
+    // Beside the ring that every pipe has: the one to its first end.
+    const { extra } = (isFirst ? incoming : out)!
+    const half = extra.length / 2
+    const [first, second] = [extra.subarray(0, half), extra.subarray(half)]
+    this.mine = new Users(mine, isFirst ? first : second)
+    this.theirs = new Users(theirs, isFirst ? second : first)
+  }
+
+  handle(message: object): ConnectionHandle {
+    const { isFirst, mine, theirs, out, in: incoming } = this
+    const handles = [mine.cell.handle, theirs.cell.handle, out?.handle ?? null, incoming?.handle ?? null] as const
+    return [isFirst, ...handles, mine.give(message)]
   }
 
   /** When nobody uses it any more, the other end hears of it. */
@@ -46,8 +68,6 @@ const dropped = new FinalizationRegistry<End>(end => end.leave())
 
 /** Milliseconds after which somebody who sends looks whether there is still somebody on the other end. */
 const lookInterval = 50
-
-type ConnectionHandle = [mine: CellHandle, theirs: CellHandle, out: RingHandle | null, incoming: RingHandle | null]
 
 /**
  * One end of a pipe: Python's `Connection`. What is sent into one end is received from the other, in order. An end that is sent
@@ -141,6 +161,10 @@ export class Connection<Sent = unknown, Received = unknown> {
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
+    const error = closedHere('A call that waited')
+    this.#out?.end(error)
+    this.#in?.end(error)
+    this.#end.in?.tail.wake(everybody)
     this.#end.leave()
   }
 
@@ -173,7 +197,7 @@ export class Connection<Sent = unknown, Received = unknown> {
   }
 
   #use(caller: string): void {
-    if (this.#isClosed) throw new EndOfPipeError(`${caller}: this end of the pipe was closed by this process.`)
+    if (this.#isClosed) throw closedHere(caller)
     this.#end.mine.join()
   }
 
@@ -188,6 +212,7 @@ export class Connection<Sent = unknown, Received = unknown> {
       },
       what: 'Nothing arrived',
       try: () => {
+        if (this.#isClosed) throw closedHere('poll()')
         for (;;) {
           seen = tail.state
           if (tail.isClosed || !ring.isEmpty) {
@@ -208,29 +233,14 @@ export class Connection<Sent = unknown, Received = unknown> {
     return new Connection(end)
   }
 
-  #send(): ConnectionHandle {
-    const { mine, theirs, out, in: incoming } = this.#end
-    mine.give()
-    return [mine.cell.handle, theirs.cell.handle, out?.handle ?? null, incoming?.handle ?? null]
-  }
-
   /** It arrived in this thread, perhaps again. */
-  static #receive(
-    mine: CellHandle,
-    theirs: CellHandle,
-    out: RingHandle | null,
-    incoming: RingHandle | null,
-  ): Connection {
+  static #receive(...[isFirst, mine, theirs, out, incoming, gift]: ConnectionHandle): Connection {
     const cell = Heap.attach(mine)
-    const end = new End(
-      new Users(cell),
-      new Users(Heap.attach(theirs)),
-      out ? Ring.attach(out) : undefined,
-      incoming ? Ring.attach(incoming) : undefined,
-    )
+    const rings = [out, incoming].map(handle => (handle ? Ring.attach(handle) : undefined))
+    const end = new End(isFirst, cell, Heap.attach(theirs), rings[0], rings[1])
     const connection = instanceOf(cell, 'Connection', Connection, end)
     connection.#isClosed = false
-    connection.#end.mine.receive()
+    connection.#end.mine.receive(gift)
     return connection
   }
 
@@ -238,8 +248,12 @@ export class Connection<Sent = unknown, Received = unknown> {
     defineShared(
       'Connection',
       Connection,
-      connection => connection.#send(),
+      (connection, message) => connection.#end.handle(message),
       (...handle: ConnectionHandle) => Connection.#receive(...handle),
     )
   }
+}
+
+function closedHere(caller: string): EndOfPipeError {
+  return new EndOfPipeError(`${caller}: this end of the pipe was closed by this process.`)
 }

@@ -92,6 +92,9 @@ export abstract class Lane<O extends Operation<unknown>> implements Attempt<true
     return false
   }
 
+  /** It may be that what it waits for cannot come any more. */
+  protected abstract get looksAround(): boolean
+
   /** Whoever had the lock before died with it. */
   protected abandoned(): void {}
 
@@ -241,7 +244,7 @@ export abstract class Lane<O extends Operation<unknown>> implements Attempt<true
 
   /** Also one that waits for less than a slice does that once. */
   #lookForDead(): void {
-    if (!this.#acquisition && !this.isBound) return
+    if (!this.#acquisition && !this.isBound && !this.looksAround) return
     this.sliceOver()
     this.try()
   }

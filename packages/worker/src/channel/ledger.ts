@@ -67,7 +67,7 @@ export class Ledger {
   /** This thread is about to take the message at the head. */
   taking(): void {
     if (this.#load(this.#mine + mark) !== this.#me) {
-      this.#bury(this.#mine)
+      this.#bury(this.#mine, this.#load(this.#mine + hand))
       Atomics.store(this.#rows, this.#mine + mark, this.#me)
     }
     this.#rows[this.#mine + taking] = this.#ring.headNumber
@@ -143,14 +143,14 @@ export class Ledger {
         this.settle()
         lock.release()
       }
-      this.#bury(row)
+      // Unless the row is another thread's by now.
+      this.#bury(row, now & isTaking ? this.#load(row + hand) : now)
     }
   }
 
-  #bury(row: number): void {
-    const lost = Math.floor(Atomics.exchange(this.#rows, row + hand, 0) / one)
-    if (lost === 0) return
-    Atomics.add(this.#rows, hand, lost)
+  #bury(row: number, now: number): void {
+    if (Atomics.compareExchange(this.#rows, row + hand, now, 0) !== now || now < one) return
+    Atomics.add(this.#rows, hand, Math.floor(now / one))
     this.#tell()
   }
 

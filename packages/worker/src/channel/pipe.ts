@@ -3,7 +3,6 @@ import { show } from '../sync/sync-errors.ts'
 import { Connection, End } from './connection.ts'
 import { Ring } from './ring.ts'
 import { checkCapacity, defaultCapacity } from './store.ts'
-import { Users } from './users.ts'
 
 export interface PipeOptions {
   /** Both ends send and receive. Default true; false: the first only receives, the second only sends. */
@@ -37,7 +36,7 @@ export function pipe<A = unknown, B = unknown>(options: PipeOptions = {}): [Conn
   const toSecond = duplex ? Ring.create(capacity) : undefined
   const [first, second] = [Heap.allocate(), Heap.allocate()]
   return [
-    Connection.of(new End(new Users(first), new Users(second), toSecond, toFirst)) as Connection<A, B>,
-    Connection.of(new End(new Users(second), new Users(first), toFirst, toSecond)) as Connection<B, A>,
+    Connection.of(new End(true, first, second, toSecond, toFirst)) as Connection<A, B>,
+    Connection.of(new End(false, second, first, toFirst, toSecond)) as Connection<B, A>,
   ]
 }

@@ -125,6 +125,10 @@ export class Receiver extends Lane<Operation<Arrival>> {
     )
   }
 
+  protected get looksAround(): boolean {
+    return this.#options.lookAround !== undefined
+  }
+
   override sliceOver(): void {
     super.sliceOver()
     this.#options.lookAround?.()
@@ -134,6 +138,11 @@ export class Receiver extends Lane<Operation<Arrival>> {
     if (!tail.lock.tryAcquireFromDead()) return
     if (this.#ring.isEmpty) this.#forget()
     tail.lock.release()
+  }
+
+  override end(error: Error): void {
+    super.end(error)
+    this.#forget()
   }
 
   /** Somebody else may have been waked in its place. */

@@ -39,6 +39,8 @@ const largestSize = 2 ** 30
 const partsOfRing = 4
 /** A part that is smaller than this one of the ring is not worth it. */
 const mostParts = 16
+/** Segments are multiples of 64 KiB: these take no memory while nobody uses them. */
+const extraWords = 512
 
 export type RingHandle = [
   memory: SegmentHandle,
@@ -62,6 +64,8 @@ export class Ring {
   readonly #words: Int32Array
   readonly #bytes: Uint8Array
   readonly #units: number
+  /** Words beside the ring, for those who have it; zeros at first. */
+  readonly extra: Int32Array
   readonly tail: Side
   readonly head: Side
   /** Called when another thread is about to have it. */
@@ -72,6 +76,7 @@ export class Ring {
     this.#words = new Int32Array(memory.buffer, 0, size / Int32Array.BYTES_PER_ELEMENT)
     this.#bytes = new Uint8Array(memory.buffer, 0, size)
     this.#units = size / unit
+    this.extra = new Int32Array(memory.buffer, size, extraWords)
     this.tail = tail
     this.head = head
   }
@@ -83,7 +88,7 @@ export class Ring {
   static create(capacity: number): Ring {
     const size = Math.min(largestSize, Math.max(smallestSize, 2 ** Math.ceil(Math.log2(capacity))))
     const side = (): Side => new Side(Heap.allocate(), new Mutex(Heap.allocate()))
-    return new Ring(SharedMemory.create(size), size, side(), side())
+    return new Ring(SharedMemory.create(size + extraWords * Int32Array.BYTES_PER_ELEMENT), size, side(), side())
   }
 
   /** @throws {SegmentGoneError | UnsupportedPlatformError} */

@@ -117,6 +117,10 @@ export class Sender extends Lane<Sending> implements Holder {
     return this.#ring.size < this.#options.maxSize
   }
 
+  protected get looksAround(): boolean {
+    return this.#options.lookAround !== undefined
+  }
+
   override sliceOver(): void {
     super.sliceOver()
     this.#options.lookAround?.()

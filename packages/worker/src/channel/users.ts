@@ -1,94 +1,104 @@
-import { type Cell, firstCellWord, type ThreadMark } from '../memory/heap.ts'
+import type { Cell, ThreadMark } from '../memory/heap.ts'
 
 /*
- * Who uses one end of a pipe, in words of a cell: the marks of threads. More than there are words for cannot be told, and then
- * nobody is missed before the end is closed everywhere.
+ * Who uses one end of a pipe, in words of shared memory:
  *
- * An end that is sent to another thread is given to it: the sender is only counted until the other has it, unless it uses
- * the end again itself. So a pipe ends with the process that it was made for, though the maker still has the object.
+ *   uncounted  users for whom there was no word: nobody is missed while there are such
+ *   added      how many entries were ever made
+ *   entries    marks of threads: each object that stands for the end has one, and each message that it is on its way with
+ *
+ * An end that is sent to another thread is given to it: the sender has an entry for the message alone, until the other has it,
+ * unless the sender uses the end again itself. So a pipe ends with the process that it was made for, though the maker still
+ * has the object.
  */
 
-const uncounted = firstCellWord
-const firstUser = firstCellWord + 1
-const mostUsers = 13
+const uncounted = 0
+const added = 1
+const firstEntry = 2
 const givenAway = 1 << 28
 const nobody = 0
+/** Stands for a word that there was not. */
+const noPlace = 0
+
+/** A message that the end is on its way with: the word of its entry, and the entry. */
+export type Gift = [place: number, entry: number]
 
 export class Users {
+  /** Stands for the end in this thread. */
   readonly cell: Cell
   readonly #words: Int32Array
-  readonly #first: number
   readonly #me: ThreadMark
-  /** What stands in the table for this thread. */
-  #entry: number = nobody
+  /** Where the entry of this object is. */
+  #place: number | undefined
+  readonly #gifts = new WeakMap<object, Gift>()
 
-  constructor(cell: Cell) {
+  /** @param words Zeros at first. */
+  constructor(cell: Cell, words: Int32Array) {
     this.cell = cell
-    this.#words = cell.heap.words
-    this.#first = cell.word + firstUser
+    this.#words = words
     this.#me = cell.heap.mark
   }
 
-  /** This thread uses the end. */
+  /** This object uses the end. */
   join(): void {
-    if (this.#entry !== this.#me) this.#enter(this.#me)
+    this.#place ??= this.#add(this.#me)
   }
 
-  /** It arrived here: those who gave it away have done so. */
-  receive(): void {
+  /** It arrived here: the entry of the message is not needed any more. */
+  receive([place, entry]: Gift): void {
     this.join()
-    for (const { word, entry } of this.#entries) {
-      if (entry & givenAway) Atomics.compareExchange(this.#words, word, entry, nobody)
-    }
+    this.#remove(place, entry)
   }
 
-  /** This thread sends the end to another one. */
-  give(): void {
-    this.#enter(this.#me | givenAway)
+  /** It is sent to another thread. @param message As long as it is the same one, it is one gift, however often it is encoded. */
+  give(message: object): Gift {
+    const known = this.#gifts.get(message)
+    if (known && Atomics.load(this.#words, known[0]) === known[1]) return known
+    const entry = this.#me | givenAway
+    const gift: Gift = [this.#add(entry), entry]
+    this.#gifts.set(message, gift)
+    this.leave()
+    return gift
   }
 
-  /** This thread does not use the end any more. What was sent is still on its way. */
+  /** This object does not use the end any more. What was sent is still on its way. */
   leave(): void {
-    if (this.#entry === this.#me) this.#enter(nobody)
+    if (this.#place !== undefined) this.#remove(this.#place, this.#me)
+    this.#place = undefined
   }
 
   /** Nobody uses the end, and nobody will. Takes 15 us a user. */
   get isDeserted(): boolean {
-    if (Atomics.load(this.#words, this.cell.word + uncounted) > 0) return false
-    for (const { entry } of this.#entries) if (this.cell.heap.isAlive(entry & ~givenAway)) return false
-    return true
-  }
-
-  get #entries(): { readonly word: number; readonly entry: number }[] {
-    const entries = []
-    for (let word = this.#first; word < this.#first + mostUsers; word++) {
-      const entry = Atomics.load(this.#words, word)
-      if (entry !== nobody) entries.push({ word, entry })
-    }
-    return entries
-  }
-
-  #enter(entry: number): void {
-    this.#entry = entry
-    while (!this.#replaceOwn(entry)) {
-      // Who received the end meanwhile changed it.
+    for (;;) {
+      const seen = Atomics.load(this.#words, added)
+      if (Atomics.load(this.#words, uncounted) > 0) return false
+      for (let place = firstEntry; place < this.#words.length; place++) if (this.#isTaken(place)) return false
+      // Whoever goes on from one word to another makes an entry first.
+      if (Atomics.load(this.#words, added) === seen) return true
     }
   }
 
-  #replaceOwn(entry: number): boolean {
-    const isOwn = ({ entry: other }: { entry: number }): boolean => (other & ~givenAway) === this.#me
-    const own = this.#entries.find(isOwn)
-    if (own) return Atomics.compareExchange(this.#words, own.word, own.entry, entry) === own.entry
-    if (entry !== nobody) this.#add(entry)
-    return true
+  #isTaken(place: number): boolean {
+    const entry = Atomics.load(this.#words, place)
+    return entry !== nobody && this.cell.heap.isAlive(entry & ~givenAway)
   }
 
-  #add(entry: number): void {
-    for (let word = this.#first; word < this.#first + mostUsers; word++) {
-      const other = Atomics.load(this.#words, word)
+  /** A word that was free for long: who receives the same message twice takes nothing away from another. */
+  #add(entry: number): number {
+    const count = this.#words.length - firstEntry
+    const start = Atomics.add(this.#words, added, 1) >>> 0
+    for (let step = 0; step < count; step++) {
+      const place = firstEntry + ((start + step) % count)
+      const other = Atomics.load(this.#words, place)
       const isFree = other === nobody || !this.cell.heap.isAlive(other & ~givenAway)
-      if (isFree && Atomics.compareExchange(this.#words, word, other, entry) === other) return
+      if (isFree && Atomics.compareExchange(this.#words, place, other, entry) === other) return place
     }
-    Atomics.add(this.#words, this.cell.word + uncounted, 1)
+    Atomics.add(this.#words, uncounted, 1)
+    return noPlace
+  }
+
+  #remove(place: number, entry: number): void {
+    if (place !== noPlace) Atomics.compareExchange(this.#words, place, entry, nobody)
+    else Atomics.sub(this.#words, uncounted, 1)
   }
 }

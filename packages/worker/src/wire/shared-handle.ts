@@ -4,8 +4,11 @@ import type { Class } from './class-registration.ts'
 /** How things that processes share travel: not as copies. */
 export interface SharedType {
   readonly kind: string
-  /** What another process needs to have the same thing; may hold other such things. Throws when it cannot travel. */
-  readonly detach: (thing: never) => readonly unknown[]
+  /**
+   * What another process needs to have the same thing; may hold other such things. Throws when it cannot travel. Also told
+   * is what stands for the thing in this message, which may be encoded more than once.
+   */
+  readonly detach: (thing: never, handle: object) => readonly unknown[]
   /** Gets these details. Throws when the thing is gone. */
   readonly attach: (...details: never[]) => object
 }
@@ -13,7 +16,7 @@ export interface SharedType {
 export function defineShared<T extends object>(
   kind: string,
   type: Class<T> | undefined,
-  detach: (thing: T) => readonly unknown[],
+  detach: (thing: T, handle: object) => readonly unknown[],
   attach: (...details: never[]) => object,
 ): void {
   const shared = { kind, detach, attach }
@@ -63,7 +66,7 @@ export class SharedHandle {
   /** What travels. @throws when it cannot. */
   get payload(): SharePayload {
     const { kind, detach } = sharedTypeOf(this.#thing!)!
-    return [kind, ...detach(this.#thing as never).map(close)]
+    return [kind, ...detach(this.#thing as never, this).map(close)]
   }
 
   /** @throws what attaching it threw. */
