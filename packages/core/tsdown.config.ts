@@ -3,7 +3,7 @@ import { defineConfig } from 'tsdown'
 
 // execa is bundled into a chunk of its own that is loaded at the first spawn: 30 ms instead of 105-135 ms for its own files.
 export default defineConfig({
-  entry: ['src/index.ts', 'src/worker-entry.ts'],
+  entry: ['src/index.ts', 'src/python.ts', 'src/worker-entry.ts'],
   format: 'esm',
   platform: 'node',
   target: 'node20.19',

@@ -9,6 +9,8 @@ const packages = fileURLToPath(new URL('../../packages/', import.meta.url))
 const folder = temporaryFolder()
 
 const moduleText = `import { Pool, task } from '@forkyard/core'
+import * as multiprocessing from '@forkyard/core/python'
+if (multiprocessing.Pool !== Pool) throw new Error('There are two libraries.')
 const pool = new Pool({ processes: 1 })
 const cube = task(new URL('./tasks.mjs', import.meta.url), 'cube')
 console.log(JSON.stringify([await pool.map(x => x * x, [1, 2, 3]), await pool.map(cube, [1, 2, 3])]))
@@ -18,6 +20,8 @@ await pool.join()
 const commonText = `const { pathToFileURL } = require('node:url')
 const { join } = require('node:path')
 import('@forkyard/core').then(async ({ Pool, task }) => {
+  const multiprocessing = await import('@forkyard/core/python')
+  if (multiprocessing.Pool !== Pool) throw new Error('There are two libraries.')
   const pool = new Pool({ processes: 1 })
   const cube = task(pathToFileURL(join(__dirname, 'tasks.mjs')), 'cube')
   console.log(JSON.stringify([await pool.map(x => x * x, [1, 2, 3]), await pool.map(cube, [1, 2, 3])]))

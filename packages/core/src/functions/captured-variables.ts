@@ -109,7 +109,7 @@ function describe(name: string, usage: Usage, value: unknown, kind: string, fact
     const source = importOf(name, facts)
     return usage.members ? { name, value, members: usage.members, namespace: source } : { name, value, import: source }
   }
-  if (usage.members && requiredNamespace.test(name) && isNamespaceOfCompiler(value)) {
+  if (usage.members && (isCopiedModule(value) || (requiredNamespace.test(name) && isNamespaceOfCompiler(value)))) {
     const source = importOf(name, facts)
     if (source) return { name, value, members: usage.members, namespace: source }
   }
@@ -146,6 +146,11 @@ function isNamespace(value: unknown): value is object {
 /** Compilers mark what stands for an ECMAScript module; a module of Node is none, and has a name of its own anyway. */
 function isNamespaceOfCompiler(value: object): boolean {
   return typeof value === 'object' && ('__esModule' in value || 'default' in value)
+}
+
+/** What esbuild makes of `import * as anyName` in CommonJS: a getter for each export, also for the mark of a compiler. */
+function isCopiedModule(value: object): boolean {
+  return typeof value === 'object' && Object.getOwnPropertyDescriptor(value, '__esModule')?.get !== undefined
 }
 
 /** What esbuild puts around a CommonJS module in a bundle: its getters, its prototype, and itself. Minified, no name tells it. */
