@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
 
-const extensions = new Set(['.md', '.txt', '.ts', '.mts', '.cts'])
+const proseAndTypes: readonly string[] = ['.md', '.txt', '.ts', '.mts', '.cts']
 
 export interface TextFile {
   path: string
@@ -9,9 +9,9 @@ export interface TextFile {
 }
 
 /** The texts in a folder and the folders in it, without links. */
-export function listTextFiles(folder: string): TextFile[] {
+export function listTextFiles(folder: string, extensions: readonly string[] = proseAndTypes): TextFile[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter(entry => entry.isFile() && extensions.has(extname(entry.name)))
+    .filter(entry => entry.isFile() && extensions.includes(extname(entry.name)))
     .map(entry => {
       const path = join(entry.parentPath, entry.name)
       return { path, bytes: statSync(path).size }
