@@ -11,8 +11,8 @@ export default defineConfig({
     // A wait in a test is for an event; this is only the watchdog behind it.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Tests wait for processes more than they compute.
-    maxWorkers: 2,
+    // Tests wait for processes more than they compute: one more than the cores of a small machine.
+    maxWorkers: 3,
     // The packages as a program gets them: loaded by Node, not transformed, which takes 30 ms a suite and not 700.
     server: { deps: { external: [/\/packages\/\w+\/dist\//] } },
     reporters: ['default', new Watchdog()],
