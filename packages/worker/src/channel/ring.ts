@@ -187,6 +187,18 @@ export class Ring {
     return this.tail.moveTo(next)
   }
 
+  /**
+   * Takes away the parts of a message that was given up: they would be in the way until somebody reads.
+   * @returns Whether there is more room now.
+   */
+  dropParts(): boolean {
+    if (this.isEmpty || this.size > 0 || !this.head.lock.tryAcquire()) return false
+    // Whoever has both locks knows that no more is written, and that nothing of it was read since.
+    const isFree = this.head.moveTo(this.tail.position)
+    this.head.lock.release()
+    return isFree
+  }
+
   #fits(length: number): boolean {
     return length <= lengthMask && unitsFor(length) < this.#units
   }

@@ -80,7 +80,7 @@ export class Sender extends Lane<Sending> implements Holder {
         sending.succeed(true)
         return true
       }
-      if (tail.isClosed) continue
+      if (tail.isClosed || (!cursor.isBegun && this.#ring.dropParts())) continue
       // Whoever waits with the lock holds up all others: only one whose message has begun does.
       if (!cursor.isBegun) this.unlock()
       if (!isFull) this.#passOn(sending, seen)
