@@ -100,6 +100,26 @@ describe.each(ways)(
   },
 )
 
+test('a long message that is given up leaves the room that it took to others, though nobody reads', async () => {
+  const queue = new Queue<Uint8Array | string>({ capacity: 1024 })
+  const pool = openPool({ processes: 1 })
+  const putAndEnd = (own: Queue<Uint8Array | string>) => {
+    own.put(new Uint8Array(5000)).catch(() => {})
+    process.exit(1)
+  }
+  for (let round = 0; round < 3; round++) {
+    await expect(queue.put(new Uint8Array(5000), { timeout: 5 })).rejects.toMatchObject({ code: 'ERR_TIMEOUT' })
+    expect(queue.size).toBe(0)
+    expect(queue.tryPut('one')).toBe(true)
+    await expect(queue.put(new Uint8Array(5000), { timeout: 5 })).rejects.toMatchObject({ code: 'ERR_TIMEOUT' })
+    expect([queue.getNowait(), queue.tryPut('other'), queue.size]).toEqual(['one', true, 1])
+    expect(queue.getNowait()).toBe('other')
+    await expect(pool.apply(putAndEnd, [queue])).rejects.toMatchObject({ exitCode: 1 })
+    await queue.put('after')
+    expect(queue.getNowait()).toBe('after')
+  }
+})
+
 test('a get whose message is given up ends when its own time is over', async () => {
   const pool = openPool({ processes: 2 })
   const queue = new Queue<Uint8Array>({ capacity: 256 })

@@ -127,6 +127,32 @@ describe('a Ring', () => {
     expect(take(ring)).toEqual(whole([1]))
   })
 
+  test('drops the parts of a message that was given up, and nothing else', () => {
+    const ring = makeRing(256)
+    expect(ring.dropParts()).toBe(false)
+    ring.write(message([1]))
+    const cursor = message(bytes(300))
+    while (ring.write(cursor));
+    expect(ring.dropParts()).toBe(false)
+    expect(take(ring)).toEqual(whole([1]))
+    expect(ring.isEmpty).toBe(false)
+    expect(ring.dropParts()).toBe(true)
+    expect([ring.isEmpty, ring.size, ring.tailNumber]).toEqual([true, 0, 1])
+    ring.write(message([2]))
+    expect(ring.dropParts()).toBe(false)
+    expect(take(ring)).toEqual(whole([2]))
+  })
+
+  test('drops no part of a message that somebody reads', () => {
+    const ring = makeRing(256)
+    const cursor = message(bytes(300))
+    while (ring.write(cursor));
+    ring.head.lock.tryAcquire()
+    expect(ring.dropParts()).toBe(false)
+    expect(take(ring)?.isFirst).toBe(true)
+    ring.head.lock.release()
+  })
+
   test('goes on past the end of its positions', () => {
     const ring = makeRing(256)
     const last = 2 ** 31 - 1
