@@ -66,6 +66,7 @@ export {
   prepare,
   revive,
   sealCapsule,
+  takeBack,
 } from './wire/codec.ts'
 export { type ConnectionEvents, FrameConnection, type FrameOutput } from './wire/connection.ts'
 export { EncodeError } from './wire/encode-error.ts'

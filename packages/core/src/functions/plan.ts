@@ -24,7 +24,7 @@ export interface Plan {
   /** Functions of the same text take the same time. */
   readonly family: string
   /** What has to live for the recipe to be good: it captured something that processes share. */
-  readonly holds?: unknown
+  readonly holds?: Closure
 }
 
 /** Plans that nothing can change. */

@@ -204,7 +204,7 @@ class Process {
       const { recipe, holds } = plan(target)
       const prepared = args.map((argument, index) => prepare(argument, { path: `args[${index}]` }))
       const buffers = encodeMessage(messageKind.target, [recipe, prepared]).map(bytes => Uint8Array.from(bytes))
-      return { buffers, holds: [holds, prepared] }
+      return { buffers, holds, values: holds ? [holds.values, ...prepared] : prepared }
     } catch (error) {
       // Our own frames say nothing: the stack begins where the process was started.
       if (error instanceof ShipError) Error.captureStackTrace(error, this.start)

@@ -8,11 +8,13 @@ import {
   isSharedMemoryOff,
   loadClasses,
   messageKind,
+  type Prepared,
   ProtocolError,
   processState,
   protocolVersion,
   revive,
   type TargetThrewMessage,
+  takeBack,
   type WorkerPage,
 } from '@forkyard/worker'
 import type { WorkerDeath } from '../errors.ts'
@@ -37,6 +39,8 @@ export interface TargetFrame {
   readonly buffers: Uint8Array[]
   /** What has to live until the process has the message. */
   readonly holds: unknown
+  /** What is in the message. */
+  readonly values: readonly Prepared[]
 }
 
 /** Milliseconds until a process must have said hello: what says nothing is none of ours. */
@@ -191,6 +195,7 @@ export class TargetProcess implements ChildEvents {
 
   gone(death: WorkerDeath, cause: Error | undefined): void {
     this.#death = death
+    this.#frame?.values.forEach(takeBack)
     this.#frame = undefined
     this.#page?.dispose()
     this.#page = undefined

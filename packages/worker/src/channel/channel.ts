@@ -53,20 +53,30 @@ export class Channel {
   /** Encodes the value now. Rejects with EncodeError, TimeoutError, the reason of the signal, or what refuses it. */
   async send(value: unknown, options?: WaitOptions): Promise<void> {
     const sending = this.#sending(value)
-    options?.signal?.throwIfAborted()
-    const waiting = this.#sender.run(sending, options)
-    if (waiting) {
-      sending.cursor.keep()
-      await waiting
+    try {
+      options?.signal?.throwIfAborted()
+      const waiting = this.#sender.run(sending, options)
+      if (waiting) {
+        sending.cursor.keep()
+        await waiting
+      }
+      sending.result
+    } catch (error) {
+      sending.takeBack()
+      throw error
     }
-    sending.result
   }
 
   /** @throws {EncodeError | TimeoutError | SyncWaitError} */
   sendSync(value: unknown, caller: string, options?: SyncWaitOptions): void {
     const sending = this.#sending(value)
-    this.#sender.runSync(sending, caller, options)
-    sending.result
+    try {
+      this.#sender.runSync(sending, caller, options)
+      sending.result
+    } catch (error) {
+      sending.takeBack()
+      throw error
+    }
   }
 
   /** False: there is no room for it now. */
@@ -74,6 +84,7 @@ export class Channel {
     const sending = this.#sending(value)
     const isSent = this.#sender.runNow(sending)
     if (isSent) sending.result
+    else sending.takeBack()
     return isSent
   }
 

@@ -146,11 +146,11 @@ export class Connection<Sent = unknown, Received = unknown> {
    * Whether `recv` would not have to wait: a value is there, or the end. It waits for that as long as `timeout` says; by default
    * not at all.
    */
-  async poll({ timeout = 0, signal }: WaitOptions = {}): Promise<boolean> {
-    checkWaitOptions('poll', { timeout, ...(signal && { signal }) })
+  async poll(options: WaitOptions = {}): Promise<boolean> {
+    checkWaitOptions('poll', options)
     const { ring } = this.#receiving('poll()')
     try {
-      return await attemptLater(this.#arrivalIn(ring), signal ? { timeout, signal } : { timeout })
+      return await attemptLater(this.#arrivalIn(ring), { timeout: 0, ...options })
     } catch (error) {
       if (error instanceof TimeoutError) return false
       throw error
@@ -215,7 +215,8 @@ export class Connection<Sent = unknown, Received = unknown> {
         if (this.#isClosed) throw closedHere('poll()')
         for (;;) {
           seen = tail.state
-          if (tail.isClosed || !ring.isEmpty) {
+          // A part of a message is one that goes on while its writer has the lock.
+          if (tail.isClosed || ring.size > 0 || (!ring.isEmpty && tail.lock.locked)) {
             // It takes nothing: whoever else waits is to be waked as well.
             tail.wake(everybody)
             return true
@@ -250,6 +251,7 @@ export class Connection<Sent = unknown, Received = unknown> {
       Connection,
       (connection, message) => connection.#end.handle(message),
       (...handle: ConnectionHandle) => Connection.#receive(...handle),
+      (connection, message) => connection.#end.mine.takeBack(message),
     )
   }
 }

@@ -1,5 +1,5 @@
 import { everybody } from '../sync/futex.ts'
-import { encodeMessage, type Prepared, prepare } from '../wire/codec.ts'
+import { encodeMessage, type Prepared, prepare, takeBack } from '../wire/codec.ts'
 import { Graph } from '../wire/graph.ts'
 import { Cursor } from './cursor.ts'
 import { Lane, Operation } from './lane.ts'
@@ -24,6 +24,16 @@ export class Sending extends Operation<true> {
     const shares = prepared instanceof Graph && prepared.shares
     this.held = shares ? prepared : undefined
     this.cursor = new Cursor(encodeMessage(shares ? messageKind.shares : messageKind.plain, prepared))
+  }
+
+  /** It is not sent after all. */
+  takeBack(): void {
+    takeBack(this.held)
+  }
+
+  override fail(error: unknown): void {
+    this.takeBack()
+    super.fail(error)
   }
 
   get isStarved(): boolean {

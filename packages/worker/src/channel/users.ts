@@ -23,6 +23,11 @@ const noPlace = 0
 /** A message that the end is on its way with: the word of its entry, and the entry. */
 export type Gift = [place: number, entry: number]
 
+/** Messages live until they have arrived: one that is collected has, or will not any more. */
+const forgotten = new FinalizationRegistry<{ readonly users: Users; readonly gift: Gift }>(({ users, gift }) =>
+  users.takeBackGift(gift),
+)
+
 export class Users {
   /** Stands for the end in this thread. */
   readonly cell: Cell
@@ -30,7 +35,12 @@ export class Users {
   readonly #me: ThreadMark
   /** Where the entry of this object is. */
   #place: number | undefined
+  /** By the messages that they go with. */
   readonly #gifts = new WeakMap<object, Gift>()
+  /** The last one of each place. */
+  readonly #lastGifts = new Map<number, Gift>()
+  /** This object used the end until it was given away, and was not closed since. */
+  #isLent = false
 
   /** @param words Zeros at first. */
   constructor(cell: Cell, words: Int32Array) {
@@ -57,12 +67,35 @@ export class Users {
     const entry = this.#me | givenAway
     const gift: Gift = [this.#add(entry), entry]
     this.#gifts.set(message, gift)
-    this.leave()
+    this.#lastGifts.set(gift[0], gift)
+    forgotten.register(message, { users: this, gift })
+    if (this.#place !== undefined) this.#isLent = true
+    this.#vacate()
     return gift
+  }
+
+  /** The message will not arrive any more. Nothing, if it has arrived before. */
+  takeBack(message: object): void {
+    const gift = this.#gifts.get(message)
+    if (gift) this.takeBackGift(gift)
+  }
+
+  takeBackGift(gift: Gift): void {
+    const [place, entry] = gift
+    if (place === noPlace || this.#lastGifts.get(place) !== gift) return
+    this.#lastGifts.delete(place)
+    if (Atomics.load(this.#words, place) !== entry) return
+    if (this.#isLent) this.join()
+    this.#remove(place, entry)
   }
 
   /** This object does not use the end any more. What was sent is still on its way. */
   leave(): void {
+    this.#isLent = false
+    this.#vacate()
+  }
+
+  #vacate(): void {
     if (this.#place !== undefined) this.#remove(this.#place, this.#me)
     this.#place = undefined
   }

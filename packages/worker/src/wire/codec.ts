@@ -134,6 +134,11 @@ export async function openCapsule(
   return unpack(Buffer.from(capsule.buffer, capsule.byteOffset, capsule.byteLength), [])
 }
 
+/** It was to go to somebody who will not get it any more: what it shares is not on its way. */
+export function takeBack(prepared: Prepared): void {
+  if (prepared instanceof Graph) for (const handle of prepared.handles) handle.takeBack()
+}
+
 /** The body of a frame, its values still prepared. */
 export function decodeMessage(frame: Frame): unknown {
   try {

@@ -1,4 +1,5 @@
 import type { ClassReference, ClassRegistration } from './class-registration.ts'
+import { SharedHandle } from './shared-handle.ts'
 
 /*
  * The table form of a value: a list of nodes, the last one the value itself. A node is a primitive, or an array
@@ -91,6 +92,12 @@ export class Graph {
     this.classes = classes
     this.bulky = bulky
     this.shares = shares
+  }
+
+  get handles(): SharedHandle[] {
+    if (!this.shares) return []
+    const details = this.nodes.map(node => (Array.isArray(node) ? (node[1] as unknown) : undefined))
+    return details.filter(detail => detail instanceof SharedHandle)
   }
 }
 

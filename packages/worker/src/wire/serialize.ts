@@ -1,4 +1,5 @@
 import { prepare, revive } from './codec.ts'
+import { Graph } from './graph.ts'
 import { packWhole, unpack } from './packer.ts'
 
 /**
@@ -13,7 +14,9 @@ import { packWhole, unpack } from './packer.ts'
  * @throws {EncodeError} with the path of what cannot travel.
  */
 export function serialize(value: unknown): Uint8Array {
-  return packWhole(prepare(value)).bytes
+  const prepared = prepare(value)
+  if (prepared instanceof Graph) for (const handle of prepared.handles) handle.keep()
+  return packWhole(prepared).bytes
 }
 
 /**

@@ -9,6 +9,8 @@ export interface SharedType {
    * is what stands for the thing in this message, which may be encoded more than once.
    */
   readonly detach: (thing: never, handle: object) => readonly unknown[]
+  /** What stands for the thing in a message will not arrive any more. */
+  readonly takeBack?: ((thing: never, handle: object) => void) | undefined
   /** Gets these details. Throws when the thing is gone. */
   readonly attach: (...details: never[]) => object
 }
@@ -18,8 +20,9 @@ export function defineShared<T extends object>(
   type: Class<T> | undefined,
   detach: (thing: T, handle: object) => readonly unknown[],
   attach: (...details: never[]) => object,
+  takeBack?: (thing: T, handle: object) => void,
 ): void {
-  const shared = { kind, detach, attach }
+  const shared = { kind, detach, attach, takeBack }
   processState.sharedKinds.set(kind, shared)
   if (type) processState.sharedPrototypes.set(type.prototype as object, shared)
 }
@@ -33,6 +36,8 @@ function sharedTypeOf(value: object): SharedType | undefined {
 export function isShared(value: object): boolean {
   return sharedTypeOf(value) !== undefined
 }
+
+const kept = new WeakMap<object, readonly SharedHandle[]>()
 
 type SharePayload = readonly [kind: string, ...details: unknown[]]
 
@@ -67,6 +72,17 @@ export class SharedHandle {
   get payload(): SharePayload {
     const { kind, detach } = sharedTypeOf(this.#thing!)!
     return [kind, ...detach(this.#thing as never, this).map(close)]
+  }
+
+  /** The message that it was in will not arrive any more. */
+  takeBack(): void {
+    sharedTypeOf(this.#thing!)?.takeBack?.(this.#thing as never, this)
+  }
+
+  /** Others may still read it when nothing here refers to the message any more: it lives as long as what it stands for. */
+  keep(): void {
+    const handles = kept.get(this.#thing!) ?? []
+    if (sharedTypeOf(this.#thing!)?.takeBack) kept.set(this.#thing!, [...handles, this])
   }
 
   /** @throws what attaching it threw. */
