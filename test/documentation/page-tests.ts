@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { startNode } from '../pool/program.ts'
 import { temporaryFolder } from '../pool/temporary-folder.ts'
 import { type Block, readSections } from './page.ts'
+import { linesOf, runPython, whyNoPython } from './python.ts'
 import { argumentsFor, commandsOf, printModule, programOf } from './snippet.ts'
 
 async function run(args: readonly string[], cwd: string, expected: readonly string[]): Promise<void> {
@@ -34,6 +35,7 @@ export function testPage(name: string, page: URL, processes: number): void {
     const files = blocks.filter(({ file }) => file !== undefined)
     const others = blocks.filter(({ file }) => file === undefined)
     const programs = others.filter(({ language }) => language === 'js' || language === 'ts')
+    const pythons = others.filter(({ language }) => language === 'python')
     const commands = others.filter(({ language }) => language === 'sh')
 
     beforeAll(() => {
@@ -44,7 +46,7 @@ export function testPage(name: string, page: URL, processes: number): void {
     })
 
     test('every block is a program, a command, or a file that one of these uses', () => {
-      expect([...files, ...programs, ...commands]).toHaveLength(blocks.length)
+      expect([...files, ...programs, ...pythons, ...commands]).toHaveLength(blocks.length)
       for (const { file } of files)
         expect(others.some(({ text }) => text.includes(file!)) || usedInFile(file!)).toBe(true)
     })
@@ -59,6 +61,17 @@ export function testPage(name: string, page: URL, processes: number): void {
         const file = `program-${line}.${block.language === 'ts' ? 'ts' : 'mjs'}`
         writeFileSync(join(home, file), source)
         await run(argumentsFor(block.language, file), home, expected)
+      },
+    )
+
+    test.for(pythons.map(block => [block.line, block] as const))(
+      'the program of Python in line %i does what is said there',
+      async ([line, block], { skip }) => {
+        if (whyNoPython !== undefined) skip(whyNoPython)
+        const file = `program-${line}.py`
+        writeFileSync(join(home, file), block.text)
+        expect(linesOf(block)).not.toEqual([])
+        expect(await runPython(file, home)).toEqual(linesOf(block))
       },
     )
 
