@@ -54,6 +54,7 @@ export class Child {
   #signal: NodeJS.Signals | undefined
   #exit: Exit | undefined
   #framesEnded = false
+  #saidAll = false
   #fault: Error | undefined
   #gone = false
 
@@ -87,6 +88,11 @@ export class Child {
   signal(signal: NodeJS.Signals): void {
     if (!this.#subprocess) this.#signal = signal
     else if (!this.#exit) this.#subprocess.kill(signal)
+  }
+
+  /** Nothing more will be sent to it: it may close the pipe to it, and take its time to end. */
+  sayNoMore(): void {
+    this.#saidAll = true
   }
 
   /** Whether it keeps this program alive. */
@@ -170,7 +176,7 @@ export class Child {
 
   /** It closed the pipe to it. When it does not exit by itself, it never will: nothing that we say arrives there. */
   #endUnheard(): void {
-    if (this.#exit) return
+    if (this.#exit || this.#saidAll) return
     setTimeout(() => {
       if (!this.#exit) this.#subprocess?.kill('SIGKILL')
     }, killDelay).unref()

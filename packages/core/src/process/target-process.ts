@@ -154,6 +154,7 @@ export class TargetProcess implements ChildEvents {
       case messageKind.hello:
         return this.#greet(body as HelloMessage)
       case messageKind.ready:
+        this.#child.sayNoMore()
         this.#frame = undefined
         return
       case messageKind.targetThrew:
