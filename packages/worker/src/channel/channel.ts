@@ -3,8 +3,8 @@ import { processState } from '../process-state.ts'
 import type { SyncWaitOptions } from '../sync/futex.ts'
 import type { WaitOptions } from '../wait/wait-options.ts'
 import { decodeMessage, loadClasses, revive } from '../wire/codec.ts'
-import { Operation } from './lane.ts'
 import type { Ledger } from './ledger.ts'
+import { Operation } from './operation.ts'
 import { type Arrival, Receiver } from './receiver.ts'
 import type { Ring } from './ring.ts'
 import { Sender, Sending } from './sender.ts'
@@ -82,10 +82,14 @@ export class Channel {
   /** False: there is no room for it now. */
   trySend(value: unknown): boolean {
     const sending = this.#sending(value)
-    const isSent = this.#sender.runNow(sending)
-    if (isSent) sending.result
-    else sending.takeBack()
-    return isSent
+    try {
+      if (this.#sender.runNow(sending)) return sending.result
+    } catch (error) {
+      sending.takeBack()
+      throw error
+    }
+    sending.takeBack()
+    return false
   }
 
   async receive(options?: WaitOptions): Promise<unknown> {

@@ -1,4 +1,4 @@
-import { type Cell, type CellHandle, Heap } from '../memory/heap.ts'
+import { Heap } from '../memory/heap.ts'
 import { instanceOf, remember } from '../memory/instances.ts'
 import type { Attempt } from '../sync/attempt.ts'
 import { attemptLater, everybody, type SyncWaitOptions } from '../sync/futex.ts'
@@ -7,62 +7,8 @@ import { checkWaitOptions, type WaitOptions } from '../wait/wait-options.ts'
 import { defineShared } from '../wire/shared-handle.ts'
 import { Channel } from './channel.ts'
 import { EndOfPipeError } from './channel-errors.ts'
-import { Ring, type RingHandle } from './ring.ts'
-import { type Gift, Users } from './users.ts'
-
-type ConnectionHandle = [
-  isFirst: boolean,
-  mine: CellHandle,
-  theirs: CellHandle,
-  out: RingHandle | null,
-  incoming: RingHandle | null,
-  gift: Gift,
-]
-
-/** Of which rings and cells an end consists. */
-export class End {
-  /** Of the two that `pipe()` returned. */
-  readonly isFirst: boolean
-  readonly mine: Users
-  readonly theirs: Users
-  /** Undefined: it only receives. */
-  readonly out: Ring | undefined
-  /** Undefined: it only sends. */
-  readonly in: Ring | undefined
-
-  constructor(isFirst: boolean, mine: Cell, theirs: Cell, out: Ring | undefined, incoming: Ring | undefined) {
-    this.isFirst = isFirst
-    this.out = out
-    this.in = incoming
-    // Beside the ring that every pipe has: the one to its first end.
-    const { extra } = (isFirst ? incoming : out)!
-    const half = extra.length / 2
-    const [first, second] = [extra.subarray(0, half), extra.subarray(half)]
-    this.mine = new Users(mine, isFirst ? first : second)
-    this.theirs = new Users(theirs, isFirst ? second : first)
-  }
-
-  handle(message: object): ConnectionHandle {
-    const { isFirst, mine, theirs, out, in: incoming } = this
-    const handles = [mine.cell.handle, theirs.cell.handle, out?.handle ?? null, incoming?.handle ?? null] as const
-    return [isFirst, ...handles, mine.give(message)]
-  }
-
-  /** When nobody uses it any more, the other end hears of it. */
-  leave(): void {
-    this.mine.leave()
-    if (!this.mine.isDeserted) return
-    this.out?.endWriting()
-    this.in?.endReading()
-  }
-
-  /** Whoever had the other end may be dead. */
-  lookForOthers(): void {
-    if (!this.theirs.isDeserted) return
-    this.out?.endReading()
-    this.in?.endWriting()
-  }
-}
+import { End, type EndHandle } from './end.ts'
+import { Ring } from './ring.ts'
 
 const dropped = new FinalizationRegistry<End>(end => end.leave())
 
@@ -235,7 +181,7 @@ export class Connection<Sent = unknown, Received = unknown> {
   }
 
   /** It arrived in this thread, perhaps again. */
-  static #receive(...[isFirst, mine, theirs, out, incoming, gift]: ConnectionHandle): Connection {
+  static #receive(...[isFirst, mine, theirs, out, incoming, gift]: EndHandle): Connection {
     const cell = Heap.attach(mine)
     const rings = [out, incoming].map(handle => (handle ? Ring.attach(handle) : undefined))
     const end = new End(isFirst, cell, Heap.attach(theirs), rings[0], rings[1])
@@ -250,7 +196,7 @@ export class Connection<Sent = unknown, Received = unknown> {
       'Connection',
       Connection,
       (connection, message) => connection.#end.handle(message),
-      (...handle: ConnectionHandle) => Connection.#receive(...handle),
+      (...handle: EndHandle) => Connection.#receive(...handle),
       (connection, message) => connection.#end.mine.takeBack(message),
     )
   }

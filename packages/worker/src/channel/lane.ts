@@ -8,50 +8,9 @@ import { waitInRoom } from '../sync/waiting-room.ts'
 import { onAbort } from '../wait/abort-listeners.ts'
 import { TimeoutError } from '../wait/timeout-error.ts'
 import { startTimer, type WaitOptions } from '../wait/wait-options.ts'
+import { LaneAttempt } from './lane-attempt.ts'
+import type { Operation } from './operation.ts'
 import type { Side } from './side.ts'
-
-/** What one call asks for. */
-export class Operation<T> {
-  #outcome: { readonly value: T } | { readonly error: unknown } | undefined
-  #settled: (() => void) | undefined
-  #late: { readonly reason: unknown } | undefined
-
-  get isSettled(): boolean {
-    return this.#outcome !== undefined
-  }
-
-  /** @throws what it failed with. */
-  get result(): T {
-    const outcome = this.#outcome!
-    if ('error' in outcome) throw outcome.error
-    return outcome.value
-  }
-
-  succeed(value: T): void {
-    this.#outcome = { value }
-    this.#settled?.()
-  }
-
-  fail(error: unknown): void {
-    this.#outcome = { error }
-    this.#settled?.()
-  }
-
-  whenSettled(callback: () => void): void {
-    this.#settled = callback
-  }
-
-  /** Its time is over, but it cannot be left half done: it fails when it would have to begin again. */
-  failLater(reason: unknown): void {
-    this.#late ??= { reason }
-  }
-
-  /** Whether it failed, as its time was over. */
-  failIfLate(): boolean {
-    if (this.#late) this.fail(this.#late.reason)
-    return this.#late !== undefined
-  }
-}
 
 /** A word to wait for the change of. */
 interface Watch {
@@ -64,7 +23,7 @@ interface Watch {
  * What the calls of one thread wait for at one side of a ring, one after the other: each call, async or blocking, has its turn
  * after those that came before it. They have one lock and one wait between them.
  */
-export abstract class Lane<O extends Operation<unknown>> implements Attempt<true> {
+export abstract class Lane<O extends Operation<unknown>> {
   readonly #lock: Mutex
   readonly #operations: O[] = []
   #acquisition: Attempt<Grant> | undefined
@@ -141,7 +100,7 @@ export abstract class Lane<O extends Operation<unknown>> implements Attempt<true
   runSync(operation: O, caller: string, options: SyncWaitOptions | undefined): void {
     this.#operations.push(operation)
     try {
-      attemptSync(new Blocked(this, operation), caller, options)
+      attemptSync(new LaneAttempt(this, () => this.#isOver(operation)), caller, options)
     } finally {
       if (!operation.isSettled) this.#remove(operation)
     }
@@ -174,7 +133,7 @@ export abstract class Lane<O extends Operation<unknown>> implements Attempt<true
   /** Nobody waits any more. */
   end(error: Error): void {
     const operations = this.#operations.splice(0)
-    this.giveUp()
+    this.#giveUp()
     for (const operation of operations) operation.fail(error)
   }
 
@@ -209,7 +168,7 @@ export abstract class Lane<O extends Operation<unknown>> implements Attempt<true
     this.#acquisition?.sliceOver?.()
   }
 
-  giveUp(): void {
+  #giveUp(): void {
     this.#leaveQueue()
     if (this.#hasLock) this.unlock()
   }
@@ -249,15 +208,20 @@ export abstract class Lane<O extends Operation<unknown>> implements Attempt<true
     this.try()
   }
 
+  /** For who blocks: its own turn is over. */
+  #isOver(operation: O): boolean {
+    this.try()
+    return operation.isSettled
+  }
+
   #enterRoom(): void {
     if (this.#inRoom) return
     this.#inRoom = true
-    void waitInRoom(
-      new Resident(this, () => {
-        this.#inRoom = false
-      }),
-      {},
-    )
+    const isOver = (): boolean => {
+      this.#inRoom = !this.try()
+      return !this.#inRoom
+    }
+    void waitInRoom(new LaneAttempt(this, isOver, () => this.#giveUp()), {})
   }
 
   // -- for `advance`
@@ -301,86 +265,5 @@ export abstract class Lane<O extends Operation<unknown>> implements Attempt<true
   #leaveQueue(): void {
     this.#acquisition?.giveUp?.()
     this.#acquisition = undefined
-  }
-}
-
-/** In the waiting room, where all async waits of this thread are, a lane is one of many. */
-class Resident implements Attempt<true> {
-  readonly #lane: Lane<Operation<unknown>>
-  readonly #left: () => void
-
-  constructor(lane: Lane<Operation<unknown>>, left: () => void) {
-    this.#lane = lane
-    this.#left = left
-  }
-
-  get cell(): Cell {
-    return this.#lane.cell
-  }
-
-  get word(): number {
-    return this.#lane.word
-  }
-
-  get expected(): number {
-    return this.#lane.expected
-  }
-
-  get what(): string {
-    return this.#lane.what
-  }
-
-  try(): true | undefined {
-    const done = this.#lane.try()
-    if (done) this.#left()
-    return done
-  }
-
-  sliceOver(): void {
-    this.#lane.sliceOver()
-  }
-
-  giveUp(): void {
-    this.#lane.giveUp()
-  }
-}
-
-/** A blocking call, until its own turn is over. */
-class Blocked implements Attempt<true> {
-  readonly #lane: Lane<Operation<unknown>>
-  readonly #operation: Operation<unknown>
-
-  constructor(lane: Lane<Operation<unknown>>, operation: Operation<unknown>) {
-    this.#lane = lane
-    this.#operation = operation
-  }
-
-  get cell(): Cell {
-    return this.#lane.cell
-  }
-
-  get word(): number {
-    return this.#lane.word
-  }
-
-  get expected(): number {
-    return this.#lane.expected
-  }
-
-  get what(): string {
-    return this.#lane.what
-  }
-
-  get isBound(): boolean {
-    return this.#lane.isBound
-  }
-
-  try(): true | undefined {
-    this.#lane.try()
-    return this.#operation.isSettled ? true : undefined
-  }
-
-  sliceOver(): void {
-    this.#lane.sliceOver()
   }
 }

@@ -1,6 +1,7 @@
 import { Heap } from '../memory/heap.ts'
 import { show } from '../sync/sync-errors.ts'
-import { Connection, End } from './connection.ts'
+import { Connection } from './connection.ts'
+import { End } from './end.ts'
 import { Ring } from './ring.ts'
 import { checkCapacity, defaultCapacity } from './store.ts'
 

@@ -1,8 +1,9 @@
 import { decodeMessage, type Prepared } from '../wire/codec.ts'
 import { type Frame, FrameParser } from '../wire/frame.ts'
-import { Lane, type Operation } from './lane.ts'
+import { Lane } from './lane.ts'
 import type { Ledger } from './ledger.ts'
 import { messageKind } from './message-kind.ts'
+import type { Operation } from './operation.ts'
 import type { Piece, Ring } from './ring.ts'
 
 /** A message that was read. */

@@ -2,9 +2,10 @@ import { everybody } from '../sync/futex.ts'
 import { encodeMessage, type Prepared, prepare, takeBack } from '../wire/codec.ts'
 import { Graph } from '../wire/graph.ts'
 import { Cursor } from './cursor.ts'
-import { Lane, Operation } from './lane.ts'
+import { Lane } from './lane.ts'
 import { type Holder, keepUntilRead } from './linger.ts'
 import { messageKind } from './message-kind.ts'
+import { Operation } from './operation.ts'
 import type { Ring } from './ring.ts'
 
 /** A message that is to be written. */
