@@ -133,7 +133,8 @@ describe('slowest', () => {
     const measured = await pool.map(compute, times, { chunkSize: 4 })
     const { slowest, workers } = pool.stats()
     const longest = numbers(30).sort((one, other) => measured[other]! - measured[one]!)
-    expect(slowest.map(({ index }) => index)).toEqual(longest.slice(0, 5))
+    // A task's own clock starts a little later than its worker's: the order of two that are near is not the same on both.
+    expect(slowest.map(({ index }) => index).sort()).toEqual(longest.slice(0, 5).sort())
     slowest.forEach(({ index, milliseconds, task, workerId }, place) => {
       expect(milliseconds).toBeGreaterThanOrEqual(measured[index]!)
       if (place > 0) expect(milliseconds).toBeLessThanOrEqual(slowest[place - 1]!.milliseconds)
