@@ -40,7 +40,7 @@ const partsOfRing = 4
 /** A part that is smaller than this one of the ring is not worth it. */
 const mostParts = 16
 /** Segments are multiples of 64 KiB: these take no memory while nobody uses them. */
-const extraWords = 512
+const extraWords = 2048
 
 export type RingHandle = [
   memory: SegmentHandle,

@@ -15,6 +15,8 @@ import type { Cell, ThreadMark } from '../memory/heap.ts'
 const uncounted = 0
 const added = 1
 const firstEntry = 2
+/** Where the entries of messages begin: however many there are, they leave room for those of users. */
+const firstGift = 256
 const givenAway = 1 << 28
 const nobody = 0
 /** Stands for a word that there was not. */
@@ -51,7 +53,7 @@ export class Users {
 
   /** This object uses the end. */
   join(): void {
-    this.#place ??= this.#add(this.#me)
+    this.#place ??= this.#add(this.#me, firstEntry, firstGift)
   }
 
   /** It arrived here: the entry of the message is not needed any more. */
@@ -63,9 +65,9 @@ export class Users {
   /** It is sent to another thread. @param message As long as it is the same one, it is one gift, however often it is encoded. */
   give(message: object): Gift {
     const known = this.#gifts.get(message)
-    if (known && Atomics.load(this.#words, known[0]) === known[1]) return known
+    if (known && (known[0] === noPlace || Atomics.load(this.#words, known[0]) === known[1])) return known
     const entry = this.#me | givenAway
-    const gift: Gift = [this.#add(entry), entry]
+    const gift: Gift = [this.#add(entry, firstGift, this.#words.length), entry]
     this.#gifts.set(message, gift)
     this.#lastGifts.set(gift[0], gift)
     forgotten.register(message, { users: this, gift })
@@ -117,21 +119,30 @@ export class Users {
   }
 
   /** A word that was free for long: who receives the same message twice takes nothing away from another. */
-  #add(entry: number): number {
-    const count = this.#words.length - firstEntry
+  #add(entry: number, from: number, to: number): number {
     const start = Atomics.add(this.#words, added, 1) >>> 0
-    for (let step = 0; step < count; step++) {
-      const place = firstEntry + ((start + step) % count)
-      const other = Atomics.load(this.#words, place)
-      const isFree = other === nobody || !this.cell.heap.isAlive(other & ~givenAway)
-      if (isFree && Atomics.compareExchange(this.#words, place, other, entry) === other) return place
+    const replace = (others: ReadonlySet<number>): number | undefined => {
+      for (let step = 0; others.size > 0 && step < to - from; step++) {
+        const place = from + ((start + step) % (to - from))
+        const other = Atomics.load(this.#words, place)
+        if (others.has(other) && Atomics.compareExchange(this.#words, place, other, entry) === other) return place
+      }
+      return undefined
     }
-    Atomics.add(this.#words, uncounted, 1)
-    return noPlace
+    const place = replace(new Set([nobody])) ?? replace(this.#theDead())
+    if (place === undefined) Atomics.add(this.#words, uncounted, 1)
+    return place ?? noPlace
+  }
+
+  /** The entries of threads that are gone. */
+  #theDead(): Set<number> {
+    const entries = new Set(this.#words.subarray(firstEntry))
+    for (const entry of entries) if (this.cell.heap.isAlive(entry & ~givenAway)) entries.delete(entry)
+    return entries
   }
 
   #remove(place: number, entry: number): void {
     if (place !== noPlace) Atomics.compareExchange(this.#words, place, entry, nobody)
-    else Atomics.sub(this.#words, uncounted, 1)
+    else if (Atomics.load(this.#words, uncounted) > 0) Atomics.sub(this.#words, uncounted, 1)
   }
 }

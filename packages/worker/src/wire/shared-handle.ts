@@ -37,7 +37,7 @@ export function isShared(value: object): boolean {
   return sharedTypeOf(value) !== undefined
 }
 
-const kept = new WeakMap<object, readonly SharedHandle[]>()
+const kept = new WeakMap<object, SharedHandle[]>()
 
 type SharePayload = readonly [kind: string, ...details: unknown[]]
 
@@ -81,8 +81,10 @@ export class SharedHandle {
 
   /** Others may still read it when nothing here refers to the message any more: it lives as long as what it stands for. */
   keep(): void {
-    const handles = kept.get(this.#thing!) ?? []
-    if (sharedTypeOf(this.#thing!)?.takeBack) kept.set(this.#thing!, [...handles, this])
+    if (!sharedTypeOf(this.#thing!)?.takeBack) return
+    const handles = kept.get(this.#thing!)
+    if (handles) handles.push(this)
+    else kept.set(this.#thing!, [this])
   }
 
   /** @throws what attaching it threw. */
