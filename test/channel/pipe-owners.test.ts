@@ -283,6 +283,21 @@ test('an object that comes after another was collected is not taken for it', asy
   }
 })
 
+test('an end that is in 3,000 messages at once is over when its users are gone', async () => {
+  const [one, other] = pipe<unknown, unknown>()
+  const pool = openPool({ processes: 2 })
+  const items = Array.from({ length: 3000 }, (_, number) => [other, number] as const)
+  const sendNumber = ([own, number]: readonly [Connection<unknown, unknown>, number]) => own.send(number)
+  const working = pool.map(sendNumber, items, { chunkSize: 1000 })
+  const numbers = new Set<unknown>()
+  for (let count = 0; count < 3000; count++) numbers.add(await one.recv())
+  expect(numbers.size).toBe(3000)
+  await working
+  expect(await one.poll({ timeout: 70 })).toBe(false)
+  await pool.terminate()
+  await expect(one.recv()).rejects.toMatchObject(end)
+})
+
 describe('an end that 14 processes have', () => {
   test('is over when all of them are gone', async () => {
     const [one, other] = pipe<unknown, unknown>()
