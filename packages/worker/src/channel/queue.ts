@@ -131,7 +131,10 @@ export class Queue<T = unknown> implements AsyncIterable<T> {
     }
   }
 
-  /** This process does not use it any more. Its memory is given back when nobody does. */
+  /**
+   * This process does not use it any more. Its memory is given back when nobody does. What this process alone shares in values
+   * that were not read yet goes with it.
+   */
   [Symbol.dispose](): void {
     this.#channel.dispose()
     this.#store.ledger?.dispose()
