@@ -86,11 +86,13 @@ describe('a class whose module the reader has not loaded', () => {
 
   test.each(['getSync', 'tryGet'] as const)('%s says so, and get() has the value then, in its turn', async how => {
     const { Path } = await geometry
-    const fresh = openPool({ processes: 1 })
+    const fresh = openPool({ processes: 1, execArgv: ['--expose-gc'] })
     const queue = new Queue<Path>()
     await queue.put(new Path([]))
     await queue.put(new Path([null!]))
     expect(await fresh.apply(look, [queue, how])).toMatch(/^TypeError: .*classes whose modules/)
+    // The value stays though the queue's object there does not.
+    await fresh.apply(() => (globalThis as unknown as { gc(): void }).gc())
     const read = async (own: Queue<Path>) => [(await own.get()).points.length, own.getSync().points.length]
     expect(await fresh.apply(read, [queue])).toEqual([0, 1])
   })

@@ -131,6 +131,7 @@ export class Channel {
   dispose(): void {
     if (this.#ring.cell.isDisposed) return
     this.end(new TypeError('It was disposed of, and cannot be used any more.'))
+    this.#receiver.forgetGivenBack()
     this.#ring.dispose()
   }
 

@@ -1,3 +1,4 @@
+import type { Cell } from '../memory/heap.ts'
 import { decodeMessage, type Prepared } from '../wire/codec.ts'
 import { type Frame, FrameParser } from '../wire/frame.ts'
 import { Lane } from './lane.ts'
@@ -22,13 +23,14 @@ export interface ReceiverOptions {
   readonly lookAround: (() => void) | undefined
 }
 
+/** Messages that were read for calls which could not take them. They stay when the objects that read them do not. */
+const givenBack = new Map<Cell, Arrival[]>()
+
 /** Reads messages from a ring, for the calls of one thread in their order. */
 export class Receiver extends Lane<Operation<Arrival>> {
   readonly what = 'Nothing arrived'
   readonly #ring: Ring
   readonly #options: ReceiverOptions
-  /** Messages that were read for calls which could not take them. */
-  readonly #returned: Arrival[] = []
   #parser: FrameParser = this.#newParser()
   #frame: Frame | undefined
   /** The first part of a message was read. */
@@ -40,9 +42,24 @@ export class Receiver extends Lane<Operation<Arrival>> {
     this.#options = options
   }
 
-  /** The next call gets it. */
+  /** The next call of this thread gets it. */
   giveBack(arrival: Arrival): void {
-    this.#returned.push(arrival)
+    const { cell } = this.#ring
+    const others = givenBack.get(cell)
+    if (others) others.push(arrival)
+    else givenBack.set(cell, [arrival])
+  }
+
+  forgetGivenBack(): void {
+    givenBack.delete(this.#ring.cell)
+  }
+
+  #takeGivenBack(): Arrival | undefined {
+    const { cell } = this.#ring
+    const arrivals = givenBack.get(cell)
+    const first = arrivals?.shift()
+    if (arrivals?.length === 0) givenBack.delete(cell)
+    return first
   }
 
   override get isBound(): boolean {
@@ -52,7 +69,7 @@ export class Receiver extends Lane<Operation<Arrival>> {
   protected advance(receiving: Operation<Arrival>): boolean {
     const ring = this.#ring
     for (;;) {
-      const returned = this.#returned.shift()
+      const returned = this.#takeGivenBack()
       if (returned) return settle(receiving, returned)
       const seen = ring.tail.state
       const isOver = ring.tail.isClosed
