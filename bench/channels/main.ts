@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpus, loadavg, release } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { median, pythonVersion, readCount } from '../beside-python.ts'
 import { type Peer, type Size, sizes, type Table, tables } from './cases.ts'
 
 /*
@@ -23,11 +24,12 @@ const { values } = parseArgs({
 })
 
 if (values.help) console.log(helpText)
-else run(readCount('runs', values.runs), values.only)
+else run(readCount('channels', 'runs', values.runs, helpText), values.only)
 
 function run(runs: number, only: string): void {
   const python = pythonVersion()
-  const has = ({ title, language }: Peer): boolean => title.includes(only) && (language === 'node' || python !== null)
+  const has = ({ title, language }: Peer): boolean =>
+    title.includes(only) && (language === 'node' || python !== undefined)
   const wanted = tables.map(table => ({ ...table, peers: table.peers.filter(has) }))
   const cells = wanted.flatMap(({ way, peers }) => peers.flatMap(peer => sizes.map(size => ({ way, peer, size }))))
   const found = new Map(cells.map(cell => [keyOf(cell.way, cell.peer, cell.size), [] as number[]]))
@@ -77,23 +79,4 @@ function show(times: readonly number[], { bytes }: Size, way: Table['way']): str
 
 function round(number: number): string {
   return number >= 1000 ? Math.round(number).toLocaleString('en') : number.toPrecision(3)
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((one, other) => one - other)[numbers.length >> 1] ?? Number.NaN
-}
-
-function pythonVersion(): string | null {
-  try {
-    return execFileSync('python3', ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
-  } catch {
-    return null
-  }
-}
-
-function readCount(name: string, text: string): number {
-  const count = Number(text)
-  if (Number.isSafeInteger(count) && count >= 1) return count
-  console.error(`bench channels: --${name} must be an integer >= 1, got ${text}.\n${helpText}`)
-  process.exit(2)
 }

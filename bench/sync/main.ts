@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpus, loadavg, release } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { median, pythonVersion, readCount } from '../beside-python.ts'
 import { type Case, cases } from './cases.ts'
 
 /*
@@ -29,7 +30,7 @@ const { values } = parseArgs({
 })
 
 if (values.help) console.log(helpText)
-else run(readCount('runs', values.runs), values.only)
+else run(readCount('sync', 'runs', values.runs, helpText), values.only)
 
 function run(runs: number, only: string): void {
   const wanted = cases.filter(({ title }) => title.includes(only))
@@ -63,12 +64,8 @@ function forkyard(): Peer {
 /** Undefined: there is none. */
 function python(): Peer | undefined {
   const cell = fileURLToPath(new URL('./cell.py', import.meta.url))
-  try {
-    const version = execFileSync('python3', ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-    return { name: 'python', version: version.trim(), command: ['python3', cell] }
-  } catch {
-    return undefined
-  }
+  const version = pythonVersion()
+  return version === undefined ? undefined : { name: 'python', version, command: ['python3', cell] }
 }
 
 /** Nanoseconds of one operation. */
@@ -81,10 +78,6 @@ function measure({ name, command: [file, ...args] }: Peer, each: Case): number {
   )
 }
 
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((one, other) => one - other)[numbers.length >> 1] ?? Number.NaN
-}
-
 function show(times: readonly number[]): string {
   if (times.length === 0) return 'no python3 here'
   return `${duration(median(times))} (${duration(Math.min(...times))} to ${duration(Math.max(...times))})`
@@ -94,11 +87,4 @@ function duration(nanoseconds: number): string {
   if (nanoseconds < 1000) return `${Math.round(nanoseconds)} ns`
   if (nanoseconds < 1e6) return `${(nanoseconds / 1000).toPrecision(3)} us`
   return `${(nanoseconds / 1e6).toPrecision(3)} ms`
-}
-
-function readCount(name: string, text: string): number {
-  const count = Number(text)
-  if (Number.isSafeInteger(count) && count >= 1) return count
-  console.error(`bench sync: --${name} must be an integer >= 1, got ${text}.\n${helpText}`)
-  process.exit(2)
 }
