@@ -1,14 +1,11 @@
 import {
   type ChunkEndedMessage,
-  decodeMessage,
   encodeMessage,
-  type Frame,
   type FrameConnection,
   FunctionCache,
   givenUp,
   type HelloMessage,
   type InitializerFailedMessage,
-  loadClasses,
   messageKind,
   type Prepared,
   ProtocolError,
@@ -232,14 +229,8 @@ export class WorkerProcess implements Runner, ChildEvents {
     return buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0)
   }
 
-  frame(frame: Frame): void | Promise<void> {
-    const loading = loadClasses(frame, url => import(url) as Promise<object>)
-    return loading ? loading.then(() => this.#handle(frame)) : this.#handle(frame)
-  }
-
-  #handle(frame: Frame): void {
-    const body = decodeMessage(frame)
-    switch (frame.kind) {
+  message(kind: number, body: unknown): void {
+    switch (kind) {
       case messageKind.hello:
         return this.#greet(body as HelloMessage)
       case messageKind.ready:
@@ -260,7 +251,7 @@ export class WorkerProcess implements Runner, ChildEvents {
       case messageKind.returned:
         return this.#takeReturned(body as ReturnedMessage)
       default:
-        throw new ProtocolError(`Worker ${this.id} sent a message of the unknown kind ${frame.kind}.`)
+        throw new ProtocolError(`Worker ${this.id} sent a message of the unknown kind ${kind}.`)
     }
   }
 

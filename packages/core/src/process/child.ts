@@ -1,8 +1,10 @@
 import type { Readable, Writable } from 'node:stream'
 import {
   buryTheDead,
+  decodeMessage,
   type Frame,
   FrameConnection,
+  loadClasses,
   processState,
   StreamOutput,
   TruncatedStreamError,
@@ -22,7 +24,8 @@ export interface ChildOptions {
 export interface ChildEvents {
   /** It runs, and can be written to. */
   started(connection: FrameConnection): void
-  frame(frame: Frame): void | Promise<void>
+  /** A message of it, once the classes that it names are loaded. */
+  message(kind: number, body: unknown): void
   /** It is of no use any more: its exit and the rest of what it wrote follow. */
   ending(): void
   /** It is gone, and everything that it wrote was read. `cause`: what was wrong, beside its exit. */
@@ -136,7 +139,7 @@ export class Child {
     const [stdoutTarget, stderrTarget] = this.#options.outputs()
     this.#output = [new LineOutput(stdout, stdoutTarget), new LineOutput(stderr, stderrTarget)]
     const connection = new FrameConnection(fromWorker, new StreamOutput(toWorker, () => this.#endUnheard()), {
-      frame: frame => this.#events.frame(frame),
+      frame: frame => this.#take(frame),
       end: error => this.#endFrames(error),
     })
     this.#connection = connection
@@ -145,6 +148,11 @@ export class Child {
     if (this.#killed) this.#killSubprocess()
     if (this.#signal) this.signal(this.#signal)
     this.#events.started(connection)
+  }
+
+  #take(frame: Frame): void | Promise<void> {
+    const deliver = (): void => this.#events.message(frame.kind, decodeMessage(frame))
+    return loadClasses(frame, url => import(url) as Promise<object>)?.then(deliver) ?? deliver()
   }
 
   /** Without a pid no exit follows. */

@@ -1,12 +1,9 @@
 import {
   appendStack,
   currentProcess,
-  decodeMessage,
-  type Frame,
   type FrameConnection,
   type HelloMessage,
   isSharedMemoryOff,
-  loadClasses,
   messageKind,
   type Prepared,
   ProtocolError,
@@ -143,14 +140,8 @@ export class TargetProcess implements ChildEvents {
     connection.write(this.#frame.buffers)
   }
 
-  frame(frame: Frame): void | Promise<void> {
-    const loading = loadClasses(frame, url => import(url) as Promise<object>)
-    return loading ? loading.then(() => this.#handle(frame)) : this.#handle(frame)
-  }
-
-  #handle(frame: Frame): void {
-    const body = decodeMessage(frame)
-    switch (frame.kind) {
+  message(kind: number, body: unknown): void {
+    switch (kind) {
       case messageKind.hello:
         return this.#greet(body as HelloMessage)
       case messageKind.ready:
@@ -161,7 +152,7 @@ export class TargetProcess implements ChildEvents {
         this.#page?.hear()
         return this.#take(body as TargetThrewMessage)
       default:
-        throw new ProtocolError(`The process ${this.#launch.name} sent a message of the unknown kind ${frame.kind}.`)
+        throw new ProtocolError(`The process ${this.#launch.name} sent a message of the unknown kind ${kind}.`)
     }
   }
 
