@@ -41,6 +41,11 @@ const methods: Record<Method, Make> = {
       items.map((item, position) => settle(call, position, pool.apply(runItem, [item], optionsOfOne(call, position)))),
     )
   },
+  async applyInTurn(pool, call, items) {
+    for (const [position, item] of items.entries()) {
+      await settle(call, position, pool.apply(runItem, [item], optionsOfOne(call, position)))
+    }
+  },
   async applyAsync(pool, call, items) {
     const results = items.map((item, position) => pool.applyAsync(runItem, [item], optionsOfOne(call, position)))
     cancelLater(call, () => {

@@ -15,6 +15,8 @@ const mostItemsOfPool = 1_000_000
 
 const methods: readonly Method[] = [
   'apply',
+  'applyInTurn',
+  'applyInTurn',
   'applyAsync',
   'map',
   'mapAsync',
@@ -45,6 +47,7 @@ export function planPool(seed: number, number: number): PlannedPool {
     number,
     maxTasksPerChild,
     heap,
+    lane: random.pick(['auto', 'memory', 'memory', 'pipe'] as const),
     lanes,
     outside: Array.from({ length: random.chance(0.7) ? random.integer(1, 25) : 0 }, () => planOutside(random)),
     end: {
@@ -141,7 +144,7 @@ class CallGenerator {
   /** The troubles that the item at a position may make, as what it needs against them is there. */
   #kindsFor(method: Method, { taskTimeout, totalTimeout, givingUp }: Guards): (index: number) => OwnTroubleKind[] {
     // A map that fails otherwise lets what runs run on, and no longer looks at the signal.
-    const aborts = method === 'apply' || method === 'applyAsync' || method === 'mapSettled'
+    const aborts = method.startsWith('apply') || method === 'mapSettled'
     const signal = givingUp?.how === 'signal' && aborts ? givingUp : undefined
     return index =>
       ownTroubleKinds.filter(kind => {

@@ -24,7 +24,16 @@ export interface PlannedTrouble {
   readonly value: number
 }
 
-export type Method = 'apply' | 'applyAsync' | 'map' | 'mapAsync' | 'mapSettled' | 'starmap' | 'imap' | 'imapUnordered'
+export type Method =
+  | 'apply'
+  | 'applyInTurn'
+  | 'applyAsync'
+  | 'map'
+  | 'mapAsync'
+  | 'mapSettled'
+  | 'starmap'
+  | 'imap'
+  | 'imapUnordered'
 
 /** How a caller gives up what it asked for; of `apply` and `applyAsync` every n-th of the burst. */
 export type GivingUp =
@@ -62,6 +71,7 @@ export interface PlannedPool {
   readonly maxTasksPerChild?: number
   /** Mebibytes. */
   readonly heap?: number
+  readonly lane: 'auto' | 'pipe' | 'memory'
   readonly lanes: readonly (readonly PlannedCall[])[]
   readonly outside: readonly PlannedOutsideTrouble[]
   readonly end: {

@@ -59,11 +59,16 @@ export async function livePool(plan: PlannedPool, surroundings: Surroundings): P
   return { record, ledger }
 }
 
-function openPool({ number, maxTasksPerChild, heap }: PlannedPool, cwd: string, surroundings: Surroundings): Pool {
+function openPool(
+  { number, maxTasksPerChild, heap, lane }: PlannedPool,
+  cwd: string,
+  surroundings: Surroundings,
+): Pool {
   return new Pool({
     name: `chaos-${number}`,
     processes: surroundings.processes,
     maxTasksPerChild,
+    lane,
     execArgv: heap === undefined ? undefined : [`--max-old-space-size=${heap}`],
     // Where a process that aborts may leave its memory.
     cwd,

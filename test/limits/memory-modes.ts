@@ -5,5 +5,6 @@ export const withoutSharedMemory: PoolOptions = { env: { FORKYARD_SHARED_MEMORY:
 
 export const memoryModes: readonly (readonly [name: string, options: PoolOptions])[] = [
   ['with shared memory', {}],
+  ['by the second lane', { lane: 'memory' }],
   ['without shared memory', withoutSharedMemory],
 ]

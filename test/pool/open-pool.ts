@@ -9,9 +9,12 @@ afterAll(async () => {
   await Promise.all(endings)
 })
 
+/** Lets whole suites go by one lane: see `test:lanes`. */
+const lane = process.env.FORKYARD_TEST_LANE as PoolOptions['lane']
+
 /** A pool for one test. What a test leaves open is terminated at the end of its file. */
 export function openPool(options?: PoolOptions): Pool {
-  const pool = new Pool(options)
+  const pool = new Pool({ lane, ...options })
   opened.push(pool)
   return pool
 }

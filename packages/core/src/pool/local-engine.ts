@@ -51,6 +51,7 @@ export class LocalEngine implements Engine {
           this.#target(runner, this.#settings.stderr, process.stderr),
         ],
         sharesMemory: !isSharedMemoryOff(this.#command.env),
+        lane: this.#settings.lane,
         configure: (connection, workerId, page) => this.#configure(connection, workerId, page),
       },
       events,

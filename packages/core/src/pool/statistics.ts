@@ -22,6 +22,8 @@ export interface Counts {
   readonly bytesSent: number
   /** Bytes of frames from it. */
   readonly bytesReceived: number
+  /** Calls that went to the worker through shared memory, not through its pipe: see the option `lane`. */
+  readonly laneCalls: number
 }
 
 export interface WorkerStats extends Counts {
@@ -61,6 +63,7 @@ export const noCounts: Counts = {
   time: { starting: 0, initialising: 0, waiting: 0, working: 0 },
   bytesSent: 0,
   bytesReceived: 0,
+  laneCalls: 0,
 }
 
 export function addCounts(one: Counts, other: Counts): Counts {
@@ -75,6 +78,7 @@ export function addCounts(one: Counts, other: Counts): Counts {
     },
     bytesSent: one.bytesSent + other.bytesSent,
     bytesReceived: one.bytesReceived + other.bytesReceived,
+    laneCalls: one.laneCalls + other.laneCalls,
   }
 }
 
@@ -104,7 +108,7 @@ export class RunnerRecord {
     this.#working += milliseconds
   }
 
-  counts(bytesSent: number, bytesReceived: number): Counts {
+  counts(traffic: Pick<Counts, 'bytesSent' | 'bytesReceived' | 'laneCalls'>): Counts {
     const now = this.#ended ?? performance.now()
     const greeted = this.#greeted ?? now
     const ready = this.#ready ?? now
@@ -117,8 +121,7 @@ export class RunnerRecord {
         waiting: Math.max(0, now - ready - this.#working),
         working: this.#working,
       },
-      bytesSent,
-      bytesReceived,
+      ...traffic,
     }
   }
 }

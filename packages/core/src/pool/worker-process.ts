@@ -27,6 +27,7 @@ import { Assignments, type RunningItem, type UnsentResult } from './assignments.
 import type { Chunk } from './chunk.ts'
 import type { Phase, Runner, RunnerEvents } from './engine.ts'
 import type { RunnerState } from './runner-state.ts'
+import { SecondLane } from './second-lane.ts'
 import { type Counts, RunnerRecord } from './statistics.ts'
 
 export interface Launch extends Omit<ChildOptions, 'outputs'> {
@@ -38,6 +39,7 @@ export interface Launch extends Omit<ChildOptions, 'outputs'> {
   readonly configure: (connection: FrameConnection, id: number, page: WorkerPage | undefined) => void
   /** The worker may share memory with us. */
   readonly sharesMemory: boolean
+  readonly lane: 'auto' | 'pipe' | 'memory'
 }
 
 /** Milliseconds until a worker must have said hello: what says nothing is no worker. */
@@ -62,6 +64,8 @@ export class WorkerProcess implements Runner, ChildEvents {
   readonly #record = new RunnerRecord()
   readonly #answers: Answers
   itemsSent = 0
+  /** Milliseconds that the results ran that came last. */
+  #elapsed = 0
   #state: RunnerState = 'starting'
   #phase: Phase = 'launch'
   /** Until there is a connection, messages wait here; without a page until its hello: what dies before has begun nothing. */
@@ -69,6 +73,7 @@ export class WorkerProcess implements Runner, ChildEvents {
   /** What was to be taken back before it was known how. */
   #toTakeBack: [chunk: Chunk, position: number] | undefined
   #page: WorkerPage | undefined
+  #lane: SecondLane | undefined
   #exact: boolean | undefined
   readonly #child: Child
   #startLimit: NodeJS.Timeout | undefined
@@ -112,22 +117,24 @@ export class WorkerProcess implements Runner, ChildEvents {
   }
 
   get counts(): Counts {
-    const { connection } = this.#child
-    return this.#record.counts(connection?.bytesSent ?? 0, connection?.bytesReceived ?? 0)
+    const { bytesSent = 0, bytesReceived = 0 } = this.#child.connection ?? {}
+    return this.#record.counts({ bytesSent, bytesReceived, laneCalls: this.#lane?.calls ?? 0 })
   }
 
   send(chunk: Chunk): number {
     const { task, spread } = chunk.origin
     const isNew = !this.#knownFunctions.has(task.id)
     this.#assignments.number(chunk)
-    const bytes = this.#send(messageKind.run, [
+    const recipe = isNew ? task.recipe : null
+    const frame = encodeMessage(messageKind.run, [
       chunk.id,
       chunk.first,
       task.id,
-      isNew ? task.recipe : null,
+      recipe,
       spread,
       toColumn(chunk.items),
     ])
+    if (this.#state !== 'idle' || !this.#lane?.call(chunk.id, frame)) this.#write(frame)
     // Only what was really sent is known there.
     if (isNew) this.#knownFunctions.add(task.id, true, task.recipe)
     else this.#knownFunctions.get(task.id)
@@ -135,7 +142,7 @@ export class WorkerProcess implements Runner, ChildEvents {
     this.itemsSent += chunk.items.length
     if (this.#state === 'idle') this.#state = 'busy'
     this.#reportStart(chunk)
-    return bytes
+    return frame.reduce((sum, buffer) => sum + buffer.byteLength, 0)
   }
 
   /** Of a chunk that nothing stands before, once there is a process. */
@@ -213,24 +220,39 @@ export class WorkerProcess implements Runner, ChildEvents {
     this.#page = this.#launch.sharesMemory ? openPage() : undefined
     if (this.#toTakeBack) this.#assignments.keepBack(...this.#toTakeBack, this.#page)
     this.#launch.configure(connection, this.id, this.#page)
-    if (this.#page) this.#sendOutbox(connection)
+    if (!this.#page) return
+    const { lane } = this.#launch
+    if (lane !== 'pipe') this.#lane = new SecondLane(this.#page.lane, connection, lane === 'memory')
+    this.#sendOutbox()
   }
 
-  #sendOutbox(connection: FrameConnection | undefined): void {
-    for (const buffers of this.#outbox ?? []) connection?.write(buffers)
+  #sendOutbox(): void {
+    const frames = this.#outbox ?? []
     this.#outbox = undefined
+    for (const frame of frames) this.#write(frame)
     this.#reportStart(this.chunks[0])
   }
 
-  #send(kind: number, body: unknown): number {
-    const buffers = encodeMessage(kind, body)
-    if (this.#outbox) this.#outbox.push(buffers)
-    else this.#child.connection?.write(buffers)
-    return buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0)
+  #send(kind: number, body: unknown): void {
+    this.#write(encodeMessage(kind, body))
+  }
+
+  /** Through the pipe. */
+  #write(frame: Uint8Array[]): void {
+    if (this.#outbox) {
+      this.#outbox.push(frame)
+      return
+    }
+    this.#child.connection?.write(frame)
+    this.#lane?.passed()
   }
 
   message(kind: number, body: unknown): void {
+    // What came there came before.
+    this.#lane?.take()
     switch (kind) {
+      case messageKind.knock:
+        return
       case messageKind.hello:
         return this.#greet(body as HelloMessage)
       case messageKind.ready:
@@ -263,18 +285,19 @@ export class WorkerProcess implements Runner, ChildEvents {
         `Worker ${this.id} speaks version ${version} of the protocol, this pool version ${protocolVersion}: @forkyard/core and @forkyard/worker must be of one version.`,
       )
     }
-    if (this.#outbox) this.#sendOutbox(this.#child.connection)
+    if (this.#outbox) this.#sendOutbox()
     if (this.#launch.hasInitializer) this.#phase = 'initializer'
     this.#exact = attached
     this.#page?.close()
     if (this.#page && attached) this.#assignments.use(this.#page)
+    else this.#lane = undefined
     const toTakeBack = this.#toTakeBack
     this.#toTakeBack = undefined
     if (toTakeBack) this.takeBack(...toTakeBack)
   }
 
   #takeResults(message: ResultsMessage): void {
-    const [chunkId, first, values, , elapsed, slowest] = message
+    const [chunkId, first, values, , elapsed, slowest, ended] = message
     const chunk = this.#findChunk(chunkId)
     if (first !== chunk.answered || first + values.length > chunk.items.length) {
       throw new ProtocolError(`Worker ${this.id} answered items of chunk ${chunkId} that it was not asked for.`)
@@ -283,6 +306,8 @@ export class WorkerProcess implements Runner, ChildEvents {
     this.#answers.deliver(chunk, message)
     this.#events.answered(this, chunk, values.length, elapsed, slowest)
     chunk.origin.receiver.progress()
+    this.#elapsed = elapsed
+    if (ended) this.#endChunk([chunkId, chunk.answered])
   }
 
   #endChunk([chunkId, done]: ChunkEndedMessage): void {
@@ -293,6 +318,7 @@ export class WorkerProcess implements Runner, ChildEvents {
     if (done < chunk.items.length) this.#return(chunk, done)
     this.#assignments.remove(chunk)
     if (this.#state === 'busy' && this.chunks.length === 0) this.#state = 'idle'
+    if (this.#state === 'idle') this.#lane?.ended(this.#elapsed)
     this.#limitStop()
     this.#reportStart(this.chunks[0])
     this.#events.chunkEnded(this, chunk)
@@ -327,6 +353,7 @@ export class WorkerProcess implements Runner, ChildEvents {
   }
 
   gone(death: WorkerDeath, cause: Error | undefined): void {
+    this.#lane?.close()
     // It may have begun before its hello was read.
     if (this.#exact === undefined && this.#page) this.#assignments.use(this.#page)
     this.#answers.deliverUnsent(this.#unsent())

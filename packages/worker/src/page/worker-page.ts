@@ -1,6 +1,7 @@
 import { Segment, type SegmentHandle } from '../memory/segment.ts'
 import type { Prepared } from '../wire/codec.ts'
 import { Deliveries } from './deliveries.ts'
+import { Lane, laneSize } from './lane.ts'
 import { ResultLog } from './result-log.ts'
 
 /*
@@ -15,6 +16,7 @@ import { ResultLog } from './result-log.ts'
  *          heard        how many messages with results were read       parent writes
  *   f64    since        when `running` began                           worker writes
  *   bytes  why nobody waits for `aborted` any more                     parent writes
+ *          the second lane (`lane.ts`)
  *          the log of results that are not in the pipe yet             worker writes
  *
  * Items are numbered through for each worker, in the order in which it was sent them, modulo 2^32.
@@ -30,7 +32,8 @@ import { ResultLog } from './result-log.ts'
 const pageSize = 131_072
 const reasonStart = 128
 const reasonSize = 4096
-const logStart = reasonStart + reasonSize
+const laneStart = reasonStart + reasonSize
+const logStart = laneStart + laneSize
 
 const claimed = 0
 const running = 1
@@ -62,6 +65,7 @@ export class WorkerPage {
   readonly #floats: Float64Array
   /** Results that are not in the pipe yet. */
   readonly log: ResultLog
+  readonly lane: Lane
   readonly #reason: ResultLog
   readonly deliveries: Deliveries
 
@@ -70,6 +74,7 @@ export class WorkerPage {
     this.#words = new Int32Array(segment.buffer)
     this.#floats = new Float64Array(segment.buffer)
     this.log = new ResultLog(segment.buffer, logStart)
+    this.lane = new Lane(segment.buffer, laneStart)
     this.#reason = new ResultLog(segment.buffer, reasonStart, reasonSize)
     this.deliveries = new Deliveries(() => Atomics.load(this.#words, heard))
   }

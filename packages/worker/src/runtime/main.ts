@@ -30,6 +30,7 @@ import {
 import { prepareThrown } from './result-batch.ts'
 import { runTarget } from './run-target.ts'
 import { TaskRunner } from './run-tasks.ts'
+import { SecondLane } from './second-lane.ts'
 
 /*
  * The entry of a worker process: frames come on fd 3 and go out on fd 4.
@@ -62,9 +63,11 @@ const connection = new FrameConnection(input, new BlockingOutput(outgoing, leave
 })
 const runner = new TaskRunner(connection, context)
 let page: WorkerPage | null = null
+let lane: SecondLane | undefined
 
 function receive(frame: Frame): void {
   const body = decodeMessage(frame)
+  lane?.came()
   switch (frame.kind) {
     case messageKind.configure:
       void configure(body as ConfigureMessage, frame)
@@ -80,6 +83,9 @@ function receive(frame: Frame): void {
       return abort(body as AbortMessage, frame)
     case messageKind.stop:
       return runner.drain(() => process.exit())
+    case messageKind.knock:
+      lane?.look()
+      return
     case messageKind.target:
       void runTarget(body as TargetMessage, {
         connection,
@@ -104,6 +110,7 @@ async function configure(message: ConfigureMessage, frame: Frame): Promise<void>
   useLoaderOfParent(loader)
   process.title = name
   page = handle && attach(handle)
+  lane = page ? new SecondLane(page.lane, connection) : undefined
   process.on('exit', () => page?.deliveries.linger())
   connection.send(messageKind.hello, [protocolVersion, process.pid, process.version, page !== null])
   if (id === null) return
@@ -122,7 +129,7 @@ async function configure(message: ConfigureMessage, frame: Frame): Promise<void>
     }
   }
   connection.send(messageKind.ready, [])
-  runner.start(page ?? undefined)
+  runner.start(page ?? undefined, lane)
 }
 
 /** Where it cannot be had, messages do, with a weaker promise. */

@@ -1,15 +1,17 @@
-import { type Prepared, prepareSnapshot } from '../wire/codec.ts'
+import { encodeMessage, type Prepared, prepareSnapshot } from '../wire/codec.ts'
 import type { FrameConnection } from '../wire/connection.ts'
 import { dehydrate } from '../wire/dehydrate.ts'
 import { EncodeError } from '../wire/encode-error.ts'
 import { Graph } from '../wire/graph.ts'
 import { messageKind, type ResultsMessage, toColumn } from '../wire/messages.ts'
 import type { ItemRecord } from './item-record.ts'
+import type { SecondLane } from './second-lane.ts'
 
 /** Results of one chunk that wait for the next write. Each is taken down when it is added: later changes do not reach it. */
 export class ResultBatch {
   readonly #connection: FrameConnection
   readonly #record: ItemRecord
+  readonly #lane: SecondLane | undefined
   readonly #chunkId: number
   /** The number of the chunk's first item. */
   readonly #firstItem: number
@@ -19,9 +21,16 @@ export class ResultBatch {
   #elapsed = 0
   #slowest: [position: number, milliseconds: number] = [0, 0]
 
-  constructor(connection: FrameConnection, record: ItemRecord, chunkId: number, firstItem: number) {
+  constructor(
+    connection: FrameConnection,
+    record: ItemRecord,
+    lane: SecondLane | undefined,
+    chunkId: number,
+    firstItem: number,
+  ) {
     this.#connection = connection
     this.#record = record
+    this.#lane = lane
     this.#chunkId = chunkId
     this.#firstItem = firstItem
   }
@@ -58,17 +67,14 @@ export class ResultBatch {
   /** Writes what has gathered, and returns when the kernel has it. */
   flush(): void {
     if (this.#values.length === 0) return
-    this.#send(this.#take())
+    this.#send(this.#take(false))
     this.#record.log.clear()
   }
 
   /** The last results and the end leave together: when the caller goes on, the parent knows that this worker is free. */
   end(): void {
-    const done = this.count
-    this.#connection.together(() => {
-      if (this.#values.length > 0) this.#send(this.#take())
-      this.#connection.send(messageKind.chunkEnded, [this.#chunkId, done])
-    })
+    if (this.#values.length === 0) this.#connection.send(messageKind.chunkEnded, [this.#chunkId, this.#first])
+    else this.#send(this.#take(true))
     this.#record.log.clear()
   }
 
@@ -77,7 +83,7 @@ export class ResultBatch {
     if (elapsed >= this.#slowest[1]) this.#slowest = [this.count, elapsed]
   }
 
-  #take(): ResultsMessage {
+  #take(ended: boolean): ResultsMessage {
     const message: ResultsMessage = [
       this.#chunkId,
       this.#first,
@@ -85,6 +91,7 @@ export class ResultBatch {
       this.#failures,
       this.#elapsed,
       this.#slowest,
+      ended,
     ]
     this.#first += this.#values.length
     this.#values = []
@@ -95,8 +102,11 @@ export class ResultBatch {
   }
 
   #send(message: ResultsMessage): void {
+    const [chunkId, first, , , , , ended] = message
     try {
-      this.#connection.send(messageKind.results, message)
+      const frame = encodeMessage(messageKind.results, message)
+      const isWhole = first === 0 && ended
+      if (!isWhole || !this.#lane?.answer(chunkId, frame)) this.#connection.write(frame)
       this.#record.deliveries.sent(sharingOf(message))
     } catch (error) {
       if (!(error instanceof EncodeError)) throw error
@@ -105,16 +115,17 @@ export class ResultBatch {
   }
 
   /** Together they are larger than a frame can be: each alone, and the one that still is fails. */
-  #sendOneByOne([chunkId, first, values, failures, elapsed, slowest]: ResultsMessage, error: EncodeError): void {
+  #sendOneByOne([chunkId, first, values, failures, elapsed, slowest, ended]: ResultsMessage, error: EncodeError): void {
     if (values.length === 1) {
       const refusal = new EncodeError(error.reason, '', 'result')
-      this.#send([chunkId, first, [null], [[first, prepareThrown(refusal)]], elapsed, slowest])
+      this.#send([chunkId, first, [null], [[first, prepareThrown(refusal)]], elapsed, slowest, ended])
       return
     }
     for (let index = 0; index < values.length; index++) {
       const position = first + index
       const own = failures.filter(([failed]) => failed === position)
-      this.#send([chunkId, position, [values[index]], own, elapsed / values.length, slowest])
+      const isLast = index === values.length - 1
+      this.#send([chunkId, position, [values[index]], own, elapsed / values.length, slowest, ended && isLast])
     }
   }
 }

@@ -11,6 +11,7 @@ import { ProtocolError } from '../wire/protocol-error.ts'
 import type { ItemRecord } from './item-record.ts'
 import { Leases } from './leases.ts'
 import { ResultBatch } from './result-batch.ts'
+import type { SecondLane } from './second-lane.ts'
 
 /** An item that took this long answers at once: a write (2 us) is small beside it. Milliseconds. */
 const longItem = 0.05
@@ -42,6 +43,7 @@ export class TaskRunner {
   readonly #chunks: Chunk[] = []
   readonly #functions = new FunctionCache<KnownFunction>()
   #record: ItemRecord
+  #lane: SecondLane | undefined
   /** The number of the item that runs, or ran last, and when it started. */
   #current = -1
   #start = 0
@@ -49,6 +51,7 @@ export class TaskRunner {
   #running = false
   #whenDrained: (() => void) | undefined
   #lastFlush = 0
+  #lastTurn = 0
 
   constructor(connection: FrameConnection, context: WorkerContext) {
     this.#connection = connection
@@ -71,9 +74,10 @@ export class TaskRunner {
     this.#proceed()
   }
 
-  /** The worker is initialised: from now on chunks run, and this is where it is noted. */
-  start(record: ItemRecord | undefined): void {
+  /** The worker is initialised: from now on chunks run, this is where it is noted, and this where else they may come from. */
+  start(record: ItemRecord | undefined, lane: SecondLane | undefined): void {
     if (record) this.#record = record
+    this.#lane = lane
     this.#started = true
     this.#proceed()
   }
@@ -114,17 +118,24 @@ export class TaskRunner {
 
   async #run(): Promise<void> {
     this.#running = true
-    for (let chunk = this.#chunks[0]; chunk; chunk = this.#chunks[0]) {
+    this.#lane?.attend()
+    this.#lastTurn = performance.now()
+    for (let chunk = this.#next(); chunk; chunk = this.#next()) {
       await this.#runChunk(chunk)
       this.#chunks.shift()
-      if (this.#chunks.length > 0 && performance.now() - this.#lastFlush >= longestWait) await nextTurn()
+      if (performance.now() - this.#lastTurn >= longestWait) await this.#nextTurn()
     }
     this.#running = false
     this.#whenDrained?.()
   }
 
+  #next(): Chunk | undefined {
+    if (this.#chunks.length === 0) this.#lane?.listen()
+    return this.#chunks[0]
+  }
+
   async #runChunk(chunk: Chunk): Promise<void> {
-    const batch = new ResultBatch(this.#connection, this.#record, chunk.id, chunk.first)
+    const batch = new ResultBatch(this.#connection, this.#record, this.#lane, chunk.id, chunk.first)
     const mustLoad = chunk.namesClasses || processState.arriving.size > 0
     const known = mustLoad ? undefined : chunk.fn.task
     const task = known ?? (await this.#prepare(chunk, batch))
@@ -195,7 +206,16 @@ export class TaskRunner {
     if (now - this.#lastFlush < longestWait) return undefined
     batch.flush()
     this.#lastFlush = now
-    return nextTurn()
+    return this.#nextTurn()
+  }
+
+  /**
+   * Lets the event loop turn, so that messages are read between two items. Twice: the first immediate of a chunk that began
+   * in the callback of a read comes before anything further is read.
+   */
+  async #nextTurn(): Promise<void> {
+    await new Promise(resolve => setImmediate(() => setImmediate(resolve)))
+    this.#lastTurn = performance.now()
   }
 }
 
@@ -208,14 +228,6 @@ async function load(recipe: Recipe): Promise<AnyFunction> {
       throw error
     }
   }
-}
-
-/**
- * Lets the event loop turn, so that messages are read between two items. Twice: the first immediate of a chunk that began in
- * the callback of a read comes before anything further is read.
- */
-function nextTurn(): Promise<void> {
-  return new Promise(resolve => setImmediate(() => setImmediate(resolve)))
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -22,9 +22,9 @@ export class FrameConnection {
   readonly #output: FrameOutput
   readonly #events: ConnectionEvents
   readonly #parser: FrameParser
+  readonly #aside: FrameParser
   /** Frames that arrived while one was being worked on. */
   readonly #backlog: Frame[] = []
-  #gathered: Uint8Array[] | undefined
   #busy = false
   /** Bytes of frames so far. */
   bytesSent = 0
@@ -37,6 +37,7 @@ export class FrameConnection {
     this.#output = output
     this.#events = events
     this.#parser = new FrameParser(frame => this.#receive(frame))
+    this.#aside = new FrameParser(frame => this.#receive(frame))
     input.on('data', (chunk: Buffer) => this.#push(chunk))
     input.on('error', error => this.#end(error))
     input.on('end', () => this.#end(undefined))
@@ -56,27 +57,22 @@ export class FrameConnection {
   /** Sends a frame that was encoded before. */
   write(buffers: Uint8Array[]): void {
     for (const buffer of buffers) this.bytesSent += buffer.byteLength
-    if (this.#gathered) this.#gathered.push(...buffers)
-    else this.#output.write(buffers)
+    this.#output.write(buffers)
   }
 
-  /** What is sent meanwhile leaves in one write, so that the other side reads it in one go. */
-  together(send: () => void): void {
-    this.#gathered = []
-    try {
-      send()
-    } finally {
-      const buffers = this.#gathered
-      this.#gathered = undefined
-      this.#output.write(buffers)
-    }
+  /** Takes in a whole frame that came in another way. */
+  accept(frame: Buffer): void {
+    this.#parse(this.#aside, frame)
   }
 
   #push(chunk: Buffer): void {
-    if (this.#ended) return
-    this.bytesReceived += chunk.byteLength
+    if (!this.#ended) this.#parse(this.#parser, chunk)
+  }
+
+  #parse(parser: FrameParser, bytes: Buffer): void {
+    this.bytesReceived += bytes.byteLength
     try {
-      this.#parser.push(chunk)
+      parser.push(bytes)
     } catch (error) {
       this.#break(error as Error)
     }

@@ -21,7 +21,7 @@ import type { Prepared } from './codec.ts'
  */
 
 /** Both ends must speak the same. */
-export const protocolVersion = 5
+export const protocolVersion = 6
 
 export const messageKind = {
   configure: 1,
@@ -30,6 +30,7 @@ export const messageKind = {
   abort: 4,
   stop: 5,
   target: 6,
+  knock: 7,
   hello: 16,
   ready: 17,
   initializerFailed: 18,
@@ -108,10 +109,15 @@ export type ResultsMessage = [
   elapsed: number,
   /** The one of them that ran longest: its position in the chunk, and its milliseconds. */
   slowest: [position: number, milliseconds: number],
+  /** The chunk is over. When it had more items, they were taken back. */
+  ended: boolean,
 ]
 
 /** A chunk is over; all its results were sent before. `done` is less than its items when some were taken back. */
 export type ChunkEndedMessage = [chunkId: number, done: number]
+
+/** From either side: look at the second lane (`page/lane.ts`), something was put in as you went to sleep. */
+export type KnockMessage = []
 
 /** Without a page: items of numbers below this one may have started. */
 export type StartedMessage = [
