@@ -24,7 +24,7 @@ export type {
 export { definedTaskKey } from './functions/revive.ts'
 export { ShipError, type ShipErrorCode } from './functions/ship-error.ts'
 export { buryTheDead } from './memory/heap.ts'
-export { isSharedMemoryOff } from './memory/libc.ts'
+export { isSharedMemoryOff, koffiBinary } from './memory/libc.ts'
 export { SegmentGoneError, UnsupportedPlatformError } from './memory/memory-errors.ts'
 export { Segment, type SegmentHandle } from './memory/segment.ts'
 export type { Lane } from './page/lane.ts'

@@ -2,6 +2,7 @@ import {
   currentProcess,
   type FrameConnection,
   isSharedMemoryOff,
+  koffiBinary,
   messageKind,
   type Prepared,
   prepare,
@@ -84,6 +85,7 @@ export class LocalEngine implements Engine {
       this.#initArgs,
       this.#command.typescriptLoader,
       page?.handle ?? null,
+      koffiBinary(),
     ])
   }
 }

@@ -4,6 +4,7 @@ import {
   type FrameConnection,
   type HelloMessage,
   isSharedMemoryOff,
+  koffiBinary,
   messageKind,
   type Prepared,
   ProtocolError,
@@ -136,6 +137,7 @@ export class TargetProcess implements ChildEvents {
       [],
       typescriptLoader,
       handle,
+      koffiBinary(),
     ])
     connection.write(this.#frame.buffers)
   }

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net'
 import { loadModule, useLoaderOfParent } from '../functions/load-module.ts'
 import { revive as reviveFunction } from '../functions/revive.ts'
+import { useKoffiBinary } from '../memory/libc.ts'
 import type { SegmentHandle } from '../memory/segment.ts'
 import { WorkerPage } from '../page/worker-page.ts'
 import '../shared/kinds.ts'
@@ -53,7 +54,6 @@ processState.worker = context
 
 leaveInterruptsToParent()
 keepStandardDescriptors()
-endWithParent(Number(process.argv[3]))
 writeOutputAtOnce()
 
 const input = new Socket({ fd: incoming, readable: true, writable: false })
@@ -101,11 +101,13 @@ function receive(frame: Frame): void {
 
 /** Chunks are taken in meanwhile, and so is the end of the parent; they run when the initializer has ended. */
 async function configure(message: ConfigureMessage, frame: Frame): Promise<void> {
-  const [version, id, name, parent, initializer, initArgs, loader, handle] = message
+  const [version, id, name, parent, initializer, initArgs, loader, handle, koffi] = message
   if (version !== protocolVersion) {
     const versions = `The parent speaks version ${version} of the protocol, this process version ${protocolVersion}`
     leaveWithParent(new ProtocolError(`${versions}: @forkyard/core and @forkyard/worker must be of one version.`))
   }
+  useKoffiBinary(koffi)
+  endWithParent(Number(process.argv[3]))
   Object.assign(context, { id, name, parent })
   useLoaderOfParent(loader)
   process.title = name

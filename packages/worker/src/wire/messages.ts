@@ -55,6 +55,8 @@ export type ConfigureMessage = [
   typescriptLoader: string | null,
   /** The page that worker and parent share; null where there is no shared memory. */
   page: SegmentHandle | null,
+  /** The file of koffi's binary, with which the C library is called; null where the parent does not know it. */
+  koffi: string | null,
 ]
 
 /** Run a function over a chunk of items. The recipe comes along the first time that a worker meets the function. */
