@@ -1,4 +1,5 @@
-import { isMainThread } from 'node:worker_threads'
+import { createRequire } from 'node:module'
+import type * as WorkerThreads from 'node:worker_threads'
 import { processState } from '../process-state.ts'
 import { defineShared } from '../wire/shared-handle.ts'
 import { Segment, type SegmentHandle } from './segment.ts'
@@ -15,10 +16,19 @@ interface Leftover {
 const leftovers = new FinalizationRegistry<Leftover>(forget)
 /** Of a thread that is not the main one: what has a file open. Nobody else closes it when the thread has ended. */
 const ofThread = new Set<Leftover>()
-if (!isMainThread) {
-  process.on('exit', () => {
-    for (const { closeFile } of ofThread) closeFile()
-  })
+let isMainThread: boolean | undefined
+
+function closeWithThread(leftover: Leftover): void {
+  if (isMainThread === undefined) {
+    // Not imported: that takes 2 ms of the start of each process.
+    isMainThread = (createRequire(import.meta.url)('node:worker_threads') as typeof WorkerThreads).isMainThread
+    if (!isMainThread) process.on('exit', closeAll)
+  }
+  if (!isMainThread) ofThread.add(leftover)
+}
+
+function closeAll(): void {
+  for (const { closeFile } of ofThread) closeFile()
 }
 
 function forget(leftover: Leftover): void {
@@ -47,7 +57,7 @@ export class SharedMemory {
     byFile.set(this.#leftover.inode, new WeakRef(segment.buffer))
     byBuffer.set(segment.buffer, this)
     leftovers.register(segment.buffer, this.#leftover, this.#leftover)
-    if (!isMainThread) ofThread.add(this.#leftover)
+    closeWithThread(this.#leftover)
   }
 
   /**

@@ -1,5 +1,6 @@
 import { fstatSync, openSync } from 'node:fs'
-import { Worker } from 'node:worker_threads'
+import { createRequire } from 'node:module'
+import type * as WorkerThreads from 'node:worker_threads'
 import { libc } from '../memory/libc.ts'
 
 /** What keeps a worker from outliving its parent, and its output whole. */
@@ -8,12 +9,26 @@ type BlockingHandle = { _handle?: { setBlocking?(blocking: boolean): void } }
 
 /**
  * Standard output and error are pipes to the parent. Node writes to them in the background, and `process.exit` throws away
- * what was not written yet: of 4 MB, 3.5 MB were lost. Blocking, nothing is.
+ * what was not written yet: of 4 MB, 3.5 MB were lost. Blocking, nothing is. Node opens a stream when it is first asked
+ * for, which takes 2 ms: then is soon enough, unless a module that was loaded before us has one already.
  */
 export function writeOutputAtOnce(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    ;(stream as unknown as BlockingHandle)._handle?.setBlocking?.(true)
+  const isFirst = process.execArgv.length === 0 && !process.env.NODE_OPTIONS
+  for (const name of ['stdout', 'stderr'] as const) {
+    const own = Object.getOwnPropertyDescriptor(process, name)
+    if (isFirst && own?.get) Object.defineProperty(process, name, { ...own, get: () => openBlocking(name, own) })
+    else block(process[name])
   }
+}
+
+function openBlocking(name: 'stdout' | 'stderr', own: PropertyDescriptor): NodeJS.WriteStream {
+  Object.defineProperty(process, name, own)
+  return block(process[name])
+}
+
+function block(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  ;(stream as unknown as BlockingHandle)._handle?.setBlocking?.(true)
+  return stream
 }
 
 /**
@@ -61,6 +76,7 @@ const watcher = `
 `
 
 function watchParent(parent: number): void {
+  const { Worker } = createRequire(import.meta.url)('node:worker_threads') as typeof WorkerThreads
   new Worker(watcher, { eval: true, workerData: parent, execArgv: [], env: {} }).unref()
 }
 
