@@ -42,10 +42,7 @@ export class LocalEngine implements Engine {
       id,
       restarts,
       {
-        load: async () => {
-          const { launch } = await import('../process/launch.ts')
-          return () => launch(this.#command)
-        },
+        command: this.#command,
         hasInitializer: this.#initializer !== null,
         outputs: runner => [
           this.#target(runner, this.#settings.stdout, process.stdout),

@@ -85,7 +85,7 @@ export class WorkerProcess implements Runner, ChildEvents {
     this.#launch = launch
     this.#events = events
     this.#answers = new Answers(this, this.#record, events)
-    this.#child = new Child({ load: launch.load, outputs: () => launch.outputs(this) }, this)
+    this.#child = new Child({ command: launch.command, outputs: () => launch.outputs(this) }, this)
   }
 
   get pid(): number | undefined {

@@ -10,13 +10,14 @@ import {
   TruncatedStreamError,
 } from '@forkyard/worker'
 import type { WorkerDeath } from '../errors.ts'
-import type { Subprocess } from './launch.ts'
+import type { Command } from './command.ts'
+import type { launch, Subprocess } from './launch.ts'
+import { loadLaunch } from './launcher.ts'
 import { LineOutput, type LineTarget } from './line-output.ts'
 import { countMemoryKills, ranOutOfMemory } from './out-of-memory.ts'
 
 export interface ChildOptions {
-  /** Loads what starting takes (the first time, execa). A function comes back, as a subprocess is itself a promise. */
-  readonly load: () => Promise<() => Subprocess>
+  readonly command: Command
   /** Where its output goes. */
   readonly outputs: () => [stdout: LineTarget, stderr: LineTarget]
 }
@@ -64,7 +65,9 @@ export class Child {
   constructor(options: ChildOptions, events: ChildEvents) {
     this.#options = options
     this.#events = events
-    void this.#start()
+    const load = loadLaunch()
+    if (load instanceof Promise) this.#startWith(load)
+    else this.#start(load)
   }
 
   get pid(): number | undefined {
@@ -104,13 +107,22 @@ export class Child {
     this.#applyHold()
   }
 
-  async #start(): Promise<void> {
+  #startWith(load: Promise<typeof launch>): void {
+    load.then(
+      launch => {
+        if (this.#killed) this.#neverRan(new Error('It was ended before it was started.'))
+        else this.#start(launch)
+      },
+      (error: Error) => this.#neverRan(error),
+    )
+  }
+
+  #start(launch: (command: Command) => Subprocess): void {
     try {
-      const spawn = await this.#options.load()
-      if (this.#killed) this.#neverRan(new Error('It was ended before it was started.'))
-      else this.#attach(spawn())
+      this.#attach(launch(this.#options.command))
     } catch (error) {
-      this.#neverRan(error as Error)
+      // Whoever makes this child has to have it before it is gone.
+      queueMicrotask(() => this.#neverRan(error as Error))
     }
   }
 

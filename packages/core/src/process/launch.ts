@@ -19,7 +19,6 @@ const options = {
   stripFinalNewline: false,
 } as const
 
-/** Loaded with the first child: importing execa takes 30 ms even bundled. */
 export function launch({ execArgv, entry, args, env, cwd }: Command): Subprocess {
   return execa(process.execPath, [...execArgv, entry, ...args], { ...options, env, cwd })
 }

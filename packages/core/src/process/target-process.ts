@@ -75,11 +75,7 @@ export class TargetProcess implements ChildEvents {
     this.over = new Promise(resolve => {
       this.#settleEnd = resolve
     })
-    const load = async () => {
-      const { launch: spawn } = await import('./launch.ts')
-      return () => spawn(launch.command)
-    }
-    this.#child = new Child({ load, outputs: launch.outputs }, this)
+    this.#child = new Child(launch, this)
   }
 
   get pid(): number | undefined {
