@@ -1,24 +1,19 @@
 import type { Cell } from '../memory/heap.ts'
 import { remember } from '../memory/instances.ts'
+import { processState } from '../process-state.ts'
 import { checkWaitOptions, type WaitOptions } from '../wait/wait-options.ts'
-import { attemptLater, attemptSync, refuseInParent, type SyncWaitOptions } from './futex.ts'
-import { Guard } from './guard.ts'
+import { attemptLater, attemptSync, type SyncWaitOptions } from './futex.ts'
+import { Guard, type Hold, type Holdable } from './guard.ts'
 import { type Grant, Mutex } from './mutex.ts'
 import { noPromise } from './no-promise.ts'
 import { DeadlockError, NotOwnerError } from './sync-errors.ts'
 
-/** What this thread has while it has a lock. */
-export interface Hold {
-  abandoned: boolean
-  /** How often it was acquired and not released. */
-  depth: number
-}
-
-/** Locks that this thread has: they stay, though nothing else refers to them. */
-const held = new Set<Exclusive>()
+/** Locks that this thread has: they stay, though nothing else refers to them. Mostly it has no more than one. */
+let latest: Exclusive | undefined
+const others = new Set<Exclusive>()
 
 /** What Lock and RLock have in common. */
-export abstract class Exclusive {
+export abstract class Exclusive implements Holdable {
   readonly #mutex: Mutex
   #hold: Hold | undefined
 
@@ -52,12 +47,21 @@ export abstract class Exclusive {
    * Waits until nobody else has it, without blocking the event loop. Two async flows of one process exclude each other.
    * @param options `timeout` in milliseconds: rejects with TimeoutError; `signal`: rejects with its reason.
    */
-  async acquire(options?: WaitOptions): Promise<Guard> {
+  acquire(options?: WaitOptions): Promise<Guard> {
+    if (options === undefined && !this.cell.isDisposed) {
+      // An async function takes longer than the lock itself.
+      const grant = this.#mutex.tryAcquire()
+      if (grant) return Promise.resolve(new Guard(this, this.#enter(grant)))
+    }
+    return this.#acquireLater(options)
+  }
+
+  async #acquireLater(options: WaitOptions | undefined): Promise<Guard> {
     checkWaitOptions('acquire', options)
     this.cell.check()
     options?.signal?.throwIfAborted()
     const grant = this.#mutex.tryAcquire() ?? (await attemptLater(this.#mutex.attempt, options))
-    return this.#guard(this.#enter(grant))
+    return new Guard(this, this.#enter(grant))
   }
 
   /**
@@ -67,18 +71,22 @@ export abstract class Exclusive {
    * @throws {SyncWaitError} in a process that has children.
    */
   acquireSync(options?: SyncWaitOptions): Guard {
-    checkWaitOptions('acquireSync', options)
+    if (options !== undefined) checkWaitOptions('acquireSync', options)
     const again = this.#reenter()
     if (again) return again
+    const isParent = processState.children.count > 0
+    const grant = (isParent ? undefined : this.#mutex.tryAcquire()) ?? this.#waitSync(options)
+    return this.#enterAtOnce(grant)
+  }
+
+  #waitSync(options: SyncWaitOptions | undefined): Grant {
     // It is also this thread's while the flow that it was given to has not gone on yet.
     if (this.#mutex.isMine) {
       throw new DeadlockError(
         `acquireSync() would wait for ever: this thread has the ${this.#kind} already, and could not release it.`,
       )
     }
-    refuseInParent('acquireSync()')
-    const grant = this.#mutex.tryAcquire() ?? attemptSync(this.#mutex.attempt, 'acquireSync()', options)
-    return this.#enterAtOnce(grant)
+    return attemptSync(this.#mutex.attempt, 'acquireSync()', options)
   }
 
   /** Undefined: somebody has it. */
@@ -96,7 +104,7 @@ export abstract class Exclusive {
         `release(): this thread does not have the ${this.#kind}. Whoever acquired it releases it.`,
       )
     }
-    this.#leave(this.#hold)
+    this.#giveUp(this.#hold)
   }
 
   /** Runs a function while it has the lock. */
@@ -128,7 +136,7 @@ export abstract class Exclusive {
   suspend(caller: string): Hold {
     this.mustHold(caller)
     const hold = this.#hold!
-    this.#setHold(undefined)
+    this.#clearHold()
     this.#mutex.release()
     return hold
   }
@@ -152,12 +160,21 @@ export abstract class Exclusive {
     if (!this.#hold) throw new NotOwnerError(`${caller}: acquire the lock of the condition first.`)
   }
 
+  // -- for a Guard
+
+  leave(hold: Hold): void {
+    // Not what another flow has by now.
+    if (this.#hold === hold) this.#giveUp(hold)
+  }
+
+  // --
+
   #reenter(): Guard | undefined {
     this.cell.check()
     const hold = this.#hold
     if (!hold || !this.isReentered(hold)) return undefined
     hold.depth++
-    return this.#guard(hold)
+    return new Guard(this, hold)
   }
 
   #enter({ abandoned }: Grant): Hold {
@@ -169,7 +186,7 @@ export abstract class Exclusive {
   #enterAtOnce(grant: Grant): Guard {
     const hold = this.#enter(grant)
     this.enteredAtOnce(hold)
-    return this.#guard(hold)
+    return new Guard(this, hold)
   }
 
   /** Its guard may have to say something new. */
@@ -178,23 +195,22 @@ export abstract class Exclusive {
     this.#setHold(hold)
   }
 
-  #setHold(hold: Hold | undefined): void {
+  #setHold(hold: Hold): void {
     this.#hold = hold
-    if (hold) held.add(this)
-    else held.delete(this)
+    if (latest && latest !== this) others.add(latest)
+    latest = this
   }
 
-  #guard(hold: Hold): Guard {
-    return new Guard(hold, () => {
-      // Not what another flow has by now.
-      if (this.#hold === hold) this.#leave(hold)
-    })
+  #clearHold(): void {
+    this.#hold = undefined
+    if (latest === this) latest = undefined
+    else others.delete(this)
   }
 
-  #leave(hold: Hold): void {
+  #giveUp(hold: Hold): void {
     hold.depth--
     if (hold.depth > 0) return
-    this.#setHold(undefined)
+    this.#clearHold()
     // Its words may be another lock's by now.
     if (!this.cell.isDisposed) this.#mutex.release()
   }

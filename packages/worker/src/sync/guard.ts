@@ -1,11 +1,24 @@
+/** What was acquired: whether its last owner died with it, and how often whoever has it acquired it since. */
+export interface Hold {
+  abandoned: boolean
+  depth: number
+}
+
+/** What guards are for. */
+export interface Holdable {
+  /** What a guard stands for is over. */
+  leave(hold: Hold): void
+}
+
 /** What a lock gives to whoever acquired it. `using guard = lock.acquireSync()` releases it at the end of the block. */
 export class Guard {
-  #release: (() => void) | undefined
-  readonly #hold: { readonly abandoned: boolean }
+  /** Undefined once it was released. */
+  #owner: Holdable | undefined
+  readonly #hold: Hold
 
-  constructor(hold: { readonly abandoned: boolean }, release: () => void) {
+  constructor(owner: Holdable, hold: Hold) {
+    this.#owner = owner
     this.#hold = hold
-    this.#release = release
   }
 
   /** The one that had the lock before died with it: what the lock guards may be half done. */
@@ -15,9 +28,10 @@ export class Guard {
 
   /** Once; what comes later does nothing. */
   release(): void {
-    const release = this.#release
-    this.#release = undefined
-    release?.()
+    const owner = this.#owner
+    if (!owner) return
+    this.#owner = undefined
+    owner.leave(this.#hold)
   }
 
   [Symbol.dispose](): void {

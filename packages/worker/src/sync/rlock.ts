@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { type CellHandle, cellFor, Heap } from '../memory/heap.ts'
 import { instanceOf } from '../memory/instances.ts'
 import { defineShared } from '../wire/shared-handle.ts'
-import { Exclusive, type Hold } from './exclusive.ts'
+import { Exclusive } from './exclusive.ts'
+import type { Hold } from './guard.ts'
 
 /** What the flow that runs now is within. */
 interface Within {

@@ -4,7 +4,7 @@ import { checkWaitOptions, type WaitOptions } from '../wait/wait-options.ts'
 import { defineShared } from '../wire/shared-handle.ts'
 import type { Attempt } from './attempt.ts'
 import { attemptLater, attemptSync, type SyncWaitOptions, wake } from './futex.ts'
-import { Guard } from './guard.ts'
+import { Guard, type Hold, type Holdable } from './guard.ts'
 import { noPromise } from './no-promise.ts'
 import { show } from './sync-errors.ts'
 
@@ -12,7 +12,7 @@ const units = firstCellWord
 const sleepers = firstCellWord + 1
 const bound = firstCellWord + 2
 const most = 2 ** 31 - 1
-const neverAbandoned = { abandoned: false }
+const neverAbandoned: Hold = { abandoned: false, depth: 1 }
 
 /**
  * So many may go on at the same time. Whoever wants to acquires a unit and releases it; another thread may release it, too. The
@@ -25,7 +25,7 @@ const neverAbandoned = { abandoned: false }
  *
  * @throws {UnsupportedPlatformError} where processes cannot share memory.
  */
-export class Semaphore {
+export class Semaphore implements Holdable {
   readonly #cell: Cell
   readonly #words: Int32Array
 
@@ -78,7 +78,7 @@ export class Semaphore {
       if (free === 0) return undefined
       const at = this.#cell.word + units
       if (Atomics.compareExchange(this.#words, at, free, free - 1) === free) {
-        return new Guard(neverAbandoned, () => this.release())
+        return new Guard(this, neverAbandoned)
       }
     }
   }
@@ -95,6 +95,11 @@ export class Semaphore {
       if (Atomics.compareExchange(this.#words, this.#cell.word + units, free, free + n) === free) break
     }
     if (Atomics.load(this.#words, this.#cell.word + sleepers) > 0) wake(this.#cell, units, n)
+  }
+
+  /** For its guards. */
+  leave(): void {
+    this.release()
   }
 
   /** Runs a function while it has a unit. */
