@@ -25,6 +25,11 @@ export class AwaitedWord {
     return Atomics.load(this.#words, this.#state)
   }
 
+  /** The same for the thread that alone may change it now; for others what it was a moment ago. */
+  get lastState(): number {
+    return this.#words[this.#state]!
+  }
+
   change(from: number, to: number): boolean {
     return Atomics.compareExchange(this.#words, this.#state, from, to) === from
   }

@@ -1,8 +1,10 @@
 import { loadModule } from '../functions/load-module.ts'
 import { processState } from '../process-state.ts'
-import type { SyncWaitOptions } from '../sync/futex.ts'
+import { refuseInParent, type SyncWaitOptions } from '../sync/futex.ts'
 import type { WaitOptions } from '../wait/wait-options.ts'
-import { decodeMessage, loadClasses, revive } from '../wire/codec.ts'
+import { type Body, decodeBody, encodeBody } from '../wire/body.ts'
+import { decodeMessage, loadClasses, type Prepared, prepare, revive } from '../wire/codec.ts'
+import { maximumSectionLength } from '../wire/frame.ts'
 import type { Ledger } from './ledger.ts'
 import { Operation } from './operation.ts'
 import { type Arrival, Receiver } from './receiver.ts'
@@ -52,7 +54,9 @@ export class Channel {
 
   /** Encodes the value now. Rejects with EncodeError, TimeoutError, the reason of the signal, or what refuses it. */
   async send(value: unknown, options?: WaitOptions): Promise<void> {
-    const sending = this.#sending(value)
+    const { prepared, body } = this.#encode(value)
+    if (body && !options && this.#sender.sendAtOnce(body)) return
+    const sending = new Sending(prepared, body)
     try {
       options?.signal?.throwIfAborted()
       const waiting = this.#sender.run(sending, options)
@@ -69,7 +73,10 @@ export class Channel {
 
   /** @throws {EncodeError | TimeoutError | SyncWaitError} */
   sendSync(value: unknown, caller: string, options?: SyncWaitOptions): void {
-    const sending = this.#sending(value)
+    refuseInParent(caller)
+    const { prepared, body } = this.#encode(value)
+    if (body && (this.#sender.sendAtOnce(body) || this.#sender.sendSoon(body, options))) return
+    const sending = new Sending(prepared, body)
     try {
       this.#sender.runSync(sending, caller, options)
       sending.result
@@ -81,7 +88,9 @@ export class Channel {
 
   /** False: there is no room for it now. */
   trySend(value: unknown): boolean {
-    const sending = this.#sending(value)
+    const { prepared, body } = this.#encode(value)
+    if (body && this.#sender.sendAtOnce(body)) return true
+    const sending = new Sending(prepared, body)
     try {
       if (this.#sender.runNow(sending)) return sending.result
     } catch (error) {
@@ -94,24 +103,35 @@ export class Channel {
 
   async receive(options?: WaitOptions): Promise<unknown> {
     options?.signal?.throwIfAborted()
-    const receiving = this.#receiving()
-    await this.#receiver.run(receiving, options)
-    const arrival = receiving.result
-    await loadClasses(arrival.frame, loadModule)
+    this.#ring.cell.check()
+    let arrival = this.#receiver.receiveAtOnce()
+    if (!arrival) {
+      const receiving = new Operation<Arrival>()
+      await this.#receiver.run(receiving, options)
+      arrival = receiving.result
+    }
+    if (arrival.frame) await loadClasses(arrival.frame, loadModule)
     const value = open(arrival)
     while (processState.arriving.size > 0) await Promise.allSettled(processState.arriving)
     return value
   }
 
   receiveSync(caller: string, options?: SyncWaitOptions): unknown {
-    const receiving = this.#receiving()
+    this.#ring.cell.check()
+    refuseInParent(caller)
+    const arrival = this.#receiver.receiveAtOnce() ?? this.#receiver.receiveSoon(options)
+    if (arrival) return open(arrival)
+    const receiving = new Operation<Arrival>()
     this.#receiver.runSync(receiving, caller, options)
     return this.#openAtOnce(receiving.result, caller)
   }
 
   /** Undefined: nothing is there now. */
   tryReceive(caller: string): { value: unknown } | undefined {
-    const receiving = this.#receiving()
+    this.#ring.cell.check()
+    const arrival = this.#receiver.receiveAtOnce()
+    if (arrival) return { value: open(arrival) }
+    const receiving = new Operation<Arrival>()
     if (!this.#receiver.runNow(receiving)) return undefined
     return { value: this.#openAtOnce(receiving.result, caller) }
   }
@@ -146,19 +166,19 @@ export class Channel {
     }
   }
 
-  #sending(value: unknown): Sending {
+  /** The body is good until the next value is encoded. */
+  #encode(value: unknown): { prepared: Prepared; body: Body | undefined } {
     this.#ring.cell.check()
-    return new Sending(value)
-  }
-
-  #receiving(): Operation<Arrival> {
-    this.#ring.cell.check()
-    return new Operation()
+    const prepared = prepare(value)
+    const body = encodeBody(prepared)
+    // A frame says beforehand how large a binary will be, so that its parts can be put where they stay.
+    const isFit = body && (body.binary ? this.#ring.fits(body.length) : body.length <= maximumSectionLength)
+    return { prepared, body: isFit ? body : undefined }
   }
 
   /** Without loading anything. */
   #openAtOnce(arrival: Arrival, caller: string): unknown {
-    if (!loadClasses(arrival.frame, loadModule)) return open(arrival)
+    if (!arrival.frame || !loadClasses(arrival.frame, loadModule)) return open(arrival)
     this.#receiver.giveBack(arrival)
     throw new TypeError(
       `${caller}: the value holds instances of classes whose modules this process has not loaded. Import them before, or await the method without "Sync", which loads them. The value was not taken.`,
@@ -166,6 +186,7 @@ export class Channel {
   }
 }
 
-function open({ frame, prepared }: Arrival): unknown {
-  return revive(prepared ?? decodeMessage(frame))
+function open({ frame, bytes, prepared }: Arrival): unknown {
+  if (bytes) return revive(decodeBody(bytes, 0, bytes.length))
+  return revive(frame && prepared === undefined ? decodeMessage(frame) : prepared)
 }

@@ -1,12 +1,15 @@
 /** A message as the buffers that it was encoded to, and how far it was copied. */
 export class Cursor {
   readonly length: number
+  /** It has no frame. */
+  readonly isBare: boolean
   readonly #buffers: Uint8Array[]
   #copied = 0
   #index = 0
   #offset = 0
 
-  constructor(buffers: readonly Uint8Array[]) {
+  constructor(buffers: readonly Uint8Array[], isBare: boolean = false) {
+    this.isBare = isBare
     this.#buffers = [...buffers]
     this.length = buffers.reduce((length, buffer) => length + buffer.length, 0)
   }

@@ -4,6 +4,7 @@ import type { Attempt } from '../sync/attempt.ts'
 import { slice } from '../sync/attempt.ts'
 import { attemptSync, type SyncWaitOptions } from '../sync/futex.ts'
 import type { Grant, Mutex } from '../sync/mutex.ts'
+import { Spinner } from '../sync/spinner.ts'
 import { waitInRoom } from '../sync/waiting-room.ts'
 import { onAbort } from '../wait/abort-listeners.ts'
 import { TimeoutError } from '../wait/timeout-error.ts'
@@ -30,6 +31,7 @@ export abstract class Lane<O extends Operation<unknown>> {
   #hasLock = false
   #watch: Watch
   #inRoom = false
+  readonly #spinner = new Spinner()
   abstract readonly what: string
 
   protected constructor(side: Side) {
@@ -94,6 +96,11 @@ export abstract class Lane<O extends Operation<unknown>> {
         resolve()
       })
     })
+  }
+
+  /** Whether something comes to be within the short time that is not worth sleeping for. */
+  protected spin(isThere: () => boolean, options: SyncWaitOptions | undefined): boolean {
+    return this.isIdle && (options?.timeout ?? Infinity) >= 1 && this.#spinner.spin(isThere)
   }
 
   /** Blocks. @throws {TimeoutError | SyncWaitError} */

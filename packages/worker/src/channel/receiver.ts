@@ -1,4 +1,6 @@
 import type { Cell } from '../memory/heap.ts'
+import type { SyncWaitOptions } from '../sync/futex.ts'
+import { decodeBody, isBinaryBody } from '../wire/body.ts'
 import { decodeMessage, type Prepared } from '../wire/codec.ts'
 import { type Frame, FrameParser } from '../wire/frame.ts'
 import { Lane } from './lane.ts'
@@ -9,7 +11,11 @@ import type { Piece, Ring } from './ring.ts'
 
 /** A message that was read. */
 export interface Arrival {
-  readonly frame: Frame
+  /** Undefined: it had none. */
+  readonly frame: Frame | undefined
+  /** Of a message without a frame that is still to be decoded. */
+  readonly bytes: Buffer | undefined
+  /** Undefined beside the others: it is still in there. */
   readonly prepared: Prepared
 }
 
@@ -33,6 +39,9 @@ export class Receiver extends Lane<Operation<Arrival>> {
   readonly #options: ReceiverOptions
   #parser: FrameParser = this.#newParser()
   #frame: Frame | undefined
+  /** Of a message without a frame. */
+  #parts: Buffer[] = []
+  readonly #isThere = (): boolean => !this.#ring.isEmpty && !this.#ring.head.lock.locked
   /** The first part of a message was read. */
   #isGathering = false
 
@@ -60,6 +69,38 @@ export class Receiver extends Lane<Operation<Arrival>> {
     const first = arrivals?.shift()
     if (arrivals?.length === 0) givenBack.delete(cell)
     return first
+  }
+
+  /** The way of most messages: no other call of this thread waits, one is there, and it is whole and has no frame. */
+  receiveAtOnce(): Arrival | undefined {
+    const ring = this.#ring
+    const { head } = ring
+    if (ring.seemsEmpty || !this.isIdle || this.hasLock || givenBack.size > 0 || !head.lock.tryAcquire())
+      return undefined
+    let length = -1
+    try {
+      length = ring.bareLength
+      return length < 0 ? undefined : this.#takeBody(length)
+    } finally {
+      head.lock.release()
+      if (length >= 0) head.wake(1)
+    }
+  }
+
+  /** The same, when one comes within a short while. */
+  receiveSoon(options: SyncWaitOptions | undefined): Arrival | undefined {
+    return this.spin(this.#isThere, options) ? this.receiveAtOnce() : undefined
+  }
+
+  #takeBody(length: number): Arrival {
+    const { ledger } = this.#options
+    ledger?.taking()
+    try {
+      return this.#ring.readBody(length, arrivalOf)
+    } finally {
+      this.#ring.pass(length)
+      ledger?.taken()
+    }
   }
 
   override get isBound(): boolean {
@@ -109,19 +150,33 @@ export class Receiver extends Lane<Operation<Arrival>> {
     try {
       return isOurs ? this.#gather(piece) : undefined
     } finally {
-      this.#ring.pass(piece)
+      this.#ring.pass(piece.length)
       if (isTaken) ledger?.taken()
       this.#ring.head.wake(1)
     }
   }
 
   #gather(piece: Piece): Arrival | undefined {
+    if (piece.isBare) return this.#gatherBody(piece)
     for (const bytes of this.#ring.bytesOf(piece)) this.#parser.push(bytes)
     this.#isGathering = !piece.isLast
     if (!piece.isLast) return undefined
     const frame = this.#frame!
     this.#frame = undefined
-    return { frame, prepared: frame.kind === messageKind.shares ? decodeMessage(frame) : undefined }
+    const prepared = frame.kind === messageKind.shares ? decodeMessage(frame) : undefined
+    return { frame, bytes: undefined, prepared }
+  }
+
+  #gatherBody(piece: Piece): Arrival | undefined {
+    this.#isGathering = !piece.isLast
+    if (piece.isFirst && piece.isLast) {
+      return this.#ring.readBody(piece.length, arrivalOf)
+    }
+    for (const bytes of this.#ring.bytesOf(piece)) this.#parts.push(Buffer.from(bytes))
+    if (!piece.isLast) return undefined
+    const bytes = Buffer.concat(this.#parts)
+    this.#parts = []
+    return { frame: undefined, bytes, prepared: undefined }
   }
 
   protected override abandoned(): void {
@@ -131,6 +186,7 @@ export class Receiver extends Lane<Operation<Arrival>> {
   /** What was read of a message will not go on. */
   #forget(): void {
     this.#isGathering = false
+    this.#parts = []
     if (!this.#parser.atBoundary) this.#parser = this.#newParser()
   }
 
@@ -176,4 +232,13 @@ export class Receiver extends Lane<Operation<Arrival>> {
 function settle(receiving: Operation<Arrival>, arrival: Arrival): true {
   receiving.succeed(arrival)
   return true
+}
+
+/** In bytes. Longer messages are decoded when others can read on. */
+const shortMessage = 1024
+
+function arrivalOf(memory: Buffer, start: number, end: number): Arrival {
+  return end - start <= shortMessage || isBinaryBody(memory, start)
+    ? { frame: undefined, bytes: undefined, prepared: decodeBody(memory, start, end) }
+    : { frame: undefined, bytes: Buffer.from(memory.subarray(start, end)), prepared: undefined }
 }

@@ -3,6 +3,7 @@ import type { SegmentHandle } from '../memory/segment.ts'
 import { SharedMemory } from '../memory/shared-memory.ts'
 import { everybody } from '../sync/futex.ts'
 import { Mutex } from '../sync/mutex.ts'
+import type { Body } from '../wire/body.ts'
 import type { Cursor } from './cursor.ts'
 import { distance, Side } from './side.ts'
 
@@ -19,6 +20,7 @@ import { distance, Side } from './side.ts'
  *   header   int32: how many bytes follow, and two flags; int32: how many messages were completed before
  *   first    a message begins here
  *   more     it goes on in the next piece
+ *   bare     it is of a message without a frame, see `wire/body.ts`
  *
  * There is a header at the tail, too, so that tail and head together tell how many messages there are. A writer has the lock of
  * the tail, a reader that of the head. What each of them does takes effect with the one store that moves the tail, or the head:
@@ -31,6 +33,7 @@ const unit = 8
 const headerWords = 2
 const first = 1 << 29
 const more = 1 << 30
+const bare = 1 << 31
 const lengthMask = first - 1
 
 const smallestSize = 256
@@ -39,6 +42,8 @@ const largestSize = 2 ** 30
 const partsOfRing = 4
 /** A part that is smaller than this one of the ring is not worth it. */
 const mostParts = 16
+/** In bytes: so many are copied word by word. */
+const fewBytes = 256
 /** Segments are multiples of 64 KiB: these take no memory while nobody uses them. */
 const extraWords = 2048
 
@@ -57,12 +62,14 @@ export interface Piece {
   readonly length: number
   readonly isFirst: boolean
   readonly isLast: boolean
+  /** Its message has no frame. */
+  readonly isBare: boolean
 }
 
 export class Ring {
   readonly #memory: SharedMemory
   readonly #words: Int32Array
-  readonly #bytes: Uint8Array
+  readonly #bytes: Buffer
   readonly #units: number
   /** Words beside the ring, for those who have it; zeros at first. */
   readonly extra: Int32Array
@@ -74,7 +81,7 @@ export class Ring {
   private constructor(memory: SharedMemory, size: number, tail: Side, head: Side) {
     this.#memory = memory
     this.#words = new Int32Array(memory.buffer, 0, size / Int32Array.BYTES_PER_ELEMENT)
-    this.#bytes = new Uint8Array(memory.buffer, 0, size)
+    this.#bytes = Buffer.from(memory.buffer, 0, size)
     this.#units = size / unit
     this.extra = new Int32Array(memory.buffer, size, extraWords)
     this.tail = tail
@@ -139,6 +146,11 @@ export class Ring {
     return this.tail.position === this.head.position
   }
 
+  /** What it was a moment ago, for who looks before he asks properly. */
+  get seemsEmpty(): boolean {
+    return this.tail.lastPosition === this.head.lastPosition
+  }
+
   /** Nothing more is written. What is there can be read. */
   endWriting(): void {
     this.tail.close()
@@ -160,11 +172,21 @@ export class Ring {
     }
   }
 
+  /** Whether a message of so many bytes fits into it whole. */
+  fits(length: number): boolean {
+    return length <= lengthMask && unitsFor(length) < this.#units
+  }
+
+  /** Whether it seems so: who has the lock of the tail knows. */
+  hasRoomFor(length: number): boolean {
+    return length <= this.#room
+  }
+
   // -- for who has the lock of the tail
 
   /** How many messages were written. */
   get tailNumber(): number {
-    return this.#numberAt(this.tail.state)
+    return this.#numberAt(this.tail.lastState)
   }
 
   /**
@@ -172,10 +194,10 @@ export class Ring {
    * @returns False: there is no room now, or the tail was closed.
    */
   write(cursor: Cursor, inParts: boolean = false): boolean {
-    const { position } = this.tail
+    const { lastPosition: position } = this.tail
     const { isBegun, remaining } = cursor
     const room = this.#room
-    const isWhole = !isBegun && !inParts && this.#fits(remaining)
+    const isWhole = !isBegun && !inParts && this.fits(remaining)
     const length = isWhole ? remaining : Math.min(remaining, room, this.#bytes.length / partsOfRing)
     if (length > room || (length < remaining && length < this.#bytes.length / mostParts)) return false
     const next = position + unitsFor(length)
@@ -183,8 +205,53 @@ export class Ring {
     this.#copyIn(position + 1, cursor, length)
     const isLast = cursor.remaining === 0
     this.#setHeader(next, 0, isLast ? number + 1 : number)
-    this.#setHeader(position, length | (isBegun ? 0 : first) | (isLast ? 0 : more), number)
+    const flags = (isBegun ? 0 : first) | (isLast ? 0 : more) | (cursor.isBare ? bare : 0)
+    this.#setHeader(position, length | flags, number)
     return this.tail.moveTo(next)
+  }
+
+  /**
+   * Writes a message without a frame.
+   * @returns False: there is no room for all of it now, or the tail was closed.
+   */
+  writeBody(body: Body): boolean {
+    const { length } = body
+    if (length > lengthMask || !this.hasRoomFor(length)) return false
+    const { lastState } = this.tail
+    const position = Side.positionOf(lastState)
+    const next = position + unitsFor(length)
+    const number = this.#numberAt(lastState)
+    if (body.binary || length > fewBytes) this.#copyInLong(position + 1, body)
+    else this.#copyInShort(position + 1, body)
+    this.#setHeader(next, 0, number + 1)
+    this.#setHeader(position, length | first | bare, number)
+    return this.tail.moveTo(next)
+  }
+
+  /** Word by word, as it costs less than a call. */
+  #copyInShort(position: number, { memory, start, length }: Body): void {
+    if (this.#source?.buffer !== memory.buffer) this.#source = new Int32Array(memory.buffer, 0, memory.length >> 2)
+    const source = this.#source
+    const target = this.#words
+    const words = (length + 3) >> 2
+    const from = start >> 2
+    let to = this.#headerWord(position)
+    for (let word = 0; word < words; word++, to++) {
+      if (to === target.length) to = 0
+      target[to] = source[from + word]!
+    }
+  }
+
+  #copyInLong(position: number, { memory, start, end, binary }: Body): void {
+    this.#copyBytes(this.#byteOf(position), memory.subarray(start, end))
+    if (binary) this.#copyBytes((this.#byteOf(position) + end - start) & (this.#bytes.length - 1), binary)
+  }
+
+  #copyBytes(start: number, bytes: Uint8Array): void {
+    const room = this.#bytes.length - start
+    if (bytes.length <= room) return this.#bytes.set(bytes, start)
+    this.#bytes.set(bytes.subarray(0, room), start)
+    this.#bytes.set(bytes.subarray(room), 0)
   }
 
   /**
@@ -199,14 +266,13 @@ export class Ring {
     return isFree
   }
 
-  #fits(length: number): boolean {
-    return length <= lengthMask && unitsFor(length) < this.#units
-  }
-
   /** In bytes, beside the header of the next piece and the one at the tail. */
   get #room(): number {
-    return (this.#units - distance(this.tail.position, this.head.position) - 2) * unit
+    return (this.#units - distance(this.tail.lastPosition, this.head.position) - 2) * unit
   }
+
+  /** Words over the memory that bodies are encoded in. */
+  #source: Int32Array | undefined
 
   #copyIn(position: number, cursor: Cursor, length: number): void {
     const start = this.#byteOf(position)
@@ -225,23 +291,45 @@ export class Ring {
 
   /** Undefined: nothing is there. */
   peek(): Piece | undefined {
-    const { position } = this.head
+    const { lastPosition: position } = this.head
     if (position === this.tail.position) return undefined
     const info = this.#words[this.#headerWord(position)]!
-    return { length: info & lengthMask, isFirst: (info & first) !== 0, isLast: (info & more) === 0 }
+    return {
+      length: info & lengthMask,
+      isFirst: (info & first) !== 0,
+      isLast: (info & more) === 0,
+      isBare: (info & bare) !== 0,
+    }
+  }
+
+  /** How long the message at the head is, when it is a whole one without a frame. Less than 0: it is not. */
+  get bareLength(): number {
+    const { lastPosition: position } = this.head
+    if (position === this.tail.position) return -1
+    const info = this.#words[this.#headerWord(position)]!
+    return (info & ~lengthMask) === (bare | first) ? info & lengthMask : -1
+  }
+
+  /** Where the bytes of such a message are: good until it is passed. @param read Is told the memory, its start and its end. */
+  readBody<T>(length: number, read: (memory: Buffer, start: number, end: number) => T): T {
+    const start = this.#byteOf(this.head.lastPosition + 1)
+    const end = start + length
+    const { length: size } = this.#bytes
+    if (end <= size) return read(this.#bytes, start, end)
+    return read(Buffer.concat([this.#bytes.subarray(start), this.#bytes.subarray(0, end - size)], length), 0, length)
   }
 
   /** The bytes of the piece at the head. They are good until it is passed. */
   bytesOf({ length }: Piece): readonly Uint8Array[] {
-    const start = this.#byteOf(this.head.position + 1)
+    const start = this.#byteOf(this.head.lastPosition + 1)
     const rest = start + length - this.#bytes.length
     if (rest <= 0) return [this.#bytes.subarray(start, start + length)]
     return [this.#bytes.subarray(start), this.#bytes.subarray(0, rest)]
   }
 
   /** It was read, or is of no use. */
-  pass({ length }: Piece): void {
-    this.head.moveTo(this.head.position + unitsFor(length))
+  pass(length: number): void {
+    this.head.moveTo(this.head.lastPosition + unitsFor(length))
   }
 
   // --

@@ -1,5 +1,6 @@
-import { everybody } from '../sync/futex.ts'
-import { encodeMessage, type Prepared, prepare, takeBack } from '../wire/codec.ts'
+import { everybody, type SyncWaitOptions } from '../sync/futex.ts'
+import { type Body, takeDown } from '../wire/body.ts'
+import { encodeMessage, type Prepared, takeBack } from '../wire/codec.ts'
 import { Graph } from '../wire/graph.ts'
 import { Cursor } from './cursor.ts'
 import { Lane } from './lane.ts'
@@ -19,12 +20,13 @@ export class Sending extends Operation<true> {
   readonly held: Prepared | undefined
 
   /** @throws {EncodeError} when the value cannot travel. */
-  constructor(value: unknown) {
+  constructor(prepared: Prepared, body: Body | undefined) {
     super()
-    const prepared = prepare(value)
     const shares = prepared instanceof Graph && prepared.shares
     this.held = shares ? prepared : undefined
-    this.cursor = new Cursor(encodeMessage(shares ? messageKind.shares : messageKind.plain, prepared))
+    this.cursor = body
+      ? new Cursor(takeDown(body), true)
+      : new Cursor(encodeMessage(shares ? messageKind.shares : messageKind.plain, prepared))
   }
 
   /** It is not sent after all. */
@@ -73,6 +75,30 @@ export class Sender extends Lane<Sending> implements Holder {
       this.#isUnderWay = true
       if (this.holds) keepUntilRead(this)
     }
+  }
+
+  /**
+   * The way of most messages: no other of this thread waits, it has no frame, and there is room for it.
+   * @returns False: it has to go the long way.
+   */
+  sendAtOnce(body: Body): boolean {
+    const { tail, head } = this.#ring
+    if (!this.isIdle || this.hasLock || !tail.lock.tryAcquire()) return false
+    const { maxSize } = this.#options
+    const isWelcome = !head.isClosed && (maxSize === Infinity || this.#ring.size < maxSize)
+    const isWritten = isWelcome && this.#ring.writeBody(body)
+    tail.lock.release()
+    if (isWritten) tail.wake(1)
+    return isWritten
+  }
+
+  /** The same, when there is room within a short while. */
+  sendSoon(body: Body, options: SyncWaitOptions | undefined): boolean {
+    const { tail } = this.#ring
+    const { maxSize } = this.#options
+    const isThere = (): boolean =>
+      this.#ring.hasRoomFor(body.length) && !tail.lock.locked && (maxSize === Infinity || this.#ring.size < maxSize)
+    return this.spin(isThere, options) && this.sendAtOnce(body)
   }
 
   protected advance(sending: Sending): boolean {

@@ -31,13 +31,17 @@ export class Side extends AwaitedWord {
     return Side.positionOf(this.state)
   }
 
+  get lastPosition(): number {
+    return Side.positionOf(this.lastState)
+  }
+
   get isClosed(): boolean {
     return (this.state & closed) !== 0
   }
 
   /** False: it was closed, and stays where it is. */
   moveTo(position: number): boolean {
-    const now = this.state
+    const now = this.lastState
     return (now & closed) === 0 && this.change(now, position << 1)
   }
 

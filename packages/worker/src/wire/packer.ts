@@ -1,4 +1,4 @@
-import { addExtension, Packr, RESERVE_START_SPACE } from 'msgpackr/pack'
+import { addExtension, Packr, RESERVE_START_SPACE, RESET_BUFFER_MODE, REUSE_BUFFER_MODE } from 'msgpackr/pack'
 import { attachmentThreshold, type Binary, binaryCode, bytesOf, viewOf } from './binary.ts'
 import type { ClassReference } from './class-registration.ts'
 import { maximumAttachments, prefixLength } from './frame.ts'
@@ -13,7 +13,7 @@ import { SharedHandle } from './shared-handle.ts'
  * value: nil, booleans, numbers, strings, bigint, undefined (extension 0), arrays, and maps for plain objects.
  */
 
-const extensionType = {
+export const extensionType = {
   /** Payload: binary code (u8), then the bytes. A Buffer goes as msgpack's own `bin` instead. */
   binary: 1,
   /** Payload: binary code (u8), number of the attachment (u16, little endian). */
@@ -180,6 +180,21 @@ export function packMessage(body: unknown): PackedMessage {
   }
 }
 
+/** Memory that the next message is packed into as well. */
+export type Slab = Buffer<ArrayBuffer> & { readonly start: number; readonly end: number }
+
+/** Packs one value in place, from a multiple of 8 on. Undefined: its message needs more than the bytes. */
+export function packInPlace(body: unknown): Slab | undefined {
+  classes = undefined
+  try {
+    const slab = packr.pack(body, REUSE_BUFFER_MODE | RESET_BUFFER_MODE) as Slab
+    return attachments.length === 0 && classes === undefined ? slab : undefined
+  } finally {
+    if (attachments.length > 0) attachments = []
+    if (packr.offset > largeMessage) packr.useBuffer(Buffer.allocUnsafeSlow(slabSize))
+  }
+}
+
 /** The bytes of one value that holds no attachment, on its own. */
 export function packAlone(value: unknown): Packed {
   const { packed } = packMessage(value)
@@ -215,4 +230,13 @@ export function unpack(bytes: Buffer, binaries: readonly Buffer[]): unknown {
   } finally {
     received = []
   }
+}
+
+const range = { start: 0, end: 0 }
+
+/** The same for a part of memory, which may be written again afterwards. */
+export function unpackPart(memory: Buffer, start: number, end: number): unknown {
+  range.start = start
+  range.end = end
+  return packr.unpack(memory, range) as unknown
 }

@@ -21,7 +21,7 @@ function take(ring: Ring): { bytes: number[]; isFirst: boolean; isLast: boolean 
   const piece = ring.peek()
   if (!piece) return undefined
   const parts = ring.bytesOf(piece).flatMap(part => [...part])
-  ring.pass(piece)
+  ring.pass(piece.length)
   return { bytes: parts, isFirst: piece.isFirst, isLast: piece.isLast }
 }
 
