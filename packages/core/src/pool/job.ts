@@ -216,25 +216,27 @@ export class Job implements Work, ChunkReceiver {
   #prepareChunk(items: readonly unknown[], first: number): Chunk | undefined {
     const prepared: Prepared[] = []
     const indexes: number[] = []
-    items.forEach((item, position) => {
+    for (let position = 0; position < items.length; position++) {
       const index = first + position
       try {
-        if (this.#call.spread && !Array.isArray(item)) {
-          throw new TypeError(
-            `Item ${index} must be an array of arguments, got ${item === null ? 'null' : typeof item}.`,
-          )
-        }
-        prepared.push(prepare(item, { path: `[${index}]` }))
+        prepared.push(this.#prepareItem(items[position], index))
         indexes.push(index)
       } catch (error) {
         if (!this.#over) this.#failWithStack(index, error)
       }
-    })
+    }
     if (prepared.length === 0) return undefined
     const consecutive = prepared.length === items.length
     const submitted = this.#call.lazy ? this.#source.pulledAt : this.#start
     const deadline = submitted + (this.terms.totalTimeout ?? Infinity)
     return new Chunk(this.#origin, prepared, consecutive ? first : indexes, deadline)
+  }
+
+  #prepareItem(item: unknown, index: number): Prepared {
+    if (this.#call.spread && !Array.isArray(item)) {
+      throw new TypeError(`Item ${index} must be an array of arguments, got ${item === null ? 'null' : typeof item}.`)
+    }
+    return prepare(item, { path: index })
   }
 
   #failWithStack(index: number, error: unknown): void {

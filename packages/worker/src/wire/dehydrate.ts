@@ -7,8 +7,8 @@ import { Refusal } from './refusal.ts'
 import { thrownText } from './thrown-text.ts'
 
 export interface DehydrateOptions {
-  /** Where the value stands in its call, such as `[3]`: the head of an EncodeError's path. */
-  readonly path?: string
+  /** Where the value stands in its call: the head of an EncodeError's path. A number is an index, as 3 of `[3]`. */
+  readonly path?: string | number
   readonly side?: 'argument' | 'result'
   /** Leave out properties of errors that cannot travel, and say so in their stack, instead of failing. */
   readonly lenientErrors?: boolean
@@ -158,8 +158,9 @@ class Dehydration {
     const steps = this.#stack.map((visit, depth) =>
       visit.step(depth === last ? visit.references.length : visit.references.length - 1),
     )
-    const path = (this.#options.path ?? '') + steps.join('') + step
-    throw new EncodeError(reason, path, this.#options.side, cause === undefined ? undefined : { cause })
+    const { path: head = '', side } = this.#options
+    const path = (typeof head === 'number' ? `[${head}]` : head) + steps.join('') + step
+    throw new EncodeError(reason, path, side, cause === undefined ? undefined : { cause })
   }
 
   /** Of an ArrayBuffer that is only there as the memory of views, the part travels that they cover. */
