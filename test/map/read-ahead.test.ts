@@ -77,12 +77,36 @@ describe.each(['imap', 'imapUnordered'] as const)('%s', method => {
       expect(collected.sort((one, other) => one - other)).toEqual([0, 1, 4, 9, 16, 25, 36, 49, 64])
     })
 
-    test('pulls at most 2 x processes x chunk by default', async () => {
+    test('of long items pulls 2 x processes x chunk by default', async () => {
       const counter = new Counter()
-      const results = pool[method](square, counter[kind](), { chunkSize: 3 })
+      const compute = (item: number): number => {
+        for (const end = performance.now() + 15; performance.now() < end; );
+        return item
+      }
+      const results = pool[method](compute, counter[kind](), { chunkSize: 3 })
       await quiet()
       expect(counter.pulled).toBe(12)
       await results.return()
+    })
+
+    test('of short items pulls 2 x processes x 1024 at most by default', async () => {
+      const counter = new Counter()
+      const results = pool[method](square, counter[kind](), { chunkSize: 3 })
+      await quiet()
+      expect(counter.pulled).toBeGreaterThanOrEqual(12)
+      expect(counter.pulled).toBeLessThanOrEqual(2 * 2 * 1023)
+      await results.return()
+    })
+
+    test('of short items loses none to a reader who stops and goes on', async () => {
+      const results = pool[method](square, new Counter()[kind](20_000), { chunkSize: 1 })
+      const collected: number[] = []
+      for await (const result of results) {
+        collected.push(result)
+        if (collected.length % 3000 === 0) await quiet()
+      }
+      expect(collected.length).toBe(20_000)
+      expect(new Set(collected).size).toBe(20_000)
     })
 
     test('never runs further ahead of a slow consumer than bufferSize, and loses nothing', async () => {

@@ -25,6 +25,8 @@ export interface Call {
   readonly largestChunk: number
   /** Items that may wait for a worker, at most: enough that none idles. */
   readonly readAhead: () => number
+  /** Items for which there should be room before the next are sent: else each that is consumed would go alone. */
+  readonly worthwhile: () => number
   /** Items are submitted when they are pulled, not all at once with the call. */
   readonly lazy: boolean
   /** Its frames follow those of the worker in an error's stack. */
@@ -106,7 +108,9 @@ export class Job implements Work, ChunkReceiver {
     if (this.#over) return false
     const { available, complete } = this.#source
     const needed = complete ? Math.min(this.chunkSize, available) : this.chunkSize
-    return needed > 0 && available >= needed && this.#sink.room(this.#pulled) >= needed
+    if (needed === 0 || available < needed) return false
+    const room = this.#sink.room(this.#pulled)
+    return room >= needed && (room === Infinity || room >= Math.min(this.#call.worthwhile(), available))
   }
 
   /** Something has changed: there is room, or items arrived, or were answered. Offers a chunk, or ends the call. */

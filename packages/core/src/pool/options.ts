@@ -92,7 +92,8 @@ export interface MapOptions extends CallOptions {
 export interface StreamOptions extends MapOptions {
   /**
    * Items pulled from the source and not yet consumed, at most: an integer >= 1, not below `chunkSize`.
-   * Default: 2 x processes x chunk.
+   * Default: 2 x processes x what is sent at once, which is a chunk, or of short items several: 1024 items at most, unless
+   * the chunk is larger.
    */
   bufferSize?: number
 }

@@ -3,7 +3,7 @@ import { callUser } from '../call-user.ts'
 import { type AnyFunction, plan } from '../functions/plan.ts'
 import { CallQueue } from './call-queue.ts'
 import type { CallerStack, ShippedFunction } from './chunk.ts'
-import type { ChunkSizer } from './chunking.ts'
+import type { ChunkSizer, Sized } from './chunking.ts'
 import { type Call, Job } from './job.ts'
 import { type CallDefaults, type CallSettings, checkCallOptions, type StreamOptions } from './options.ts'
 import { ResultStream } from './result-stream.ts'
@@ -140,7 +140,10 @@ export class Submissions {
   ): Call {
     const settings = checkCallOptions(method.name, options, [...known, ...also], this.#defaults)
     const { task, sizer } = this.#ship(method, fn, settings)
-    const { chunkSize } = settings
+    const { chunkSize, bufferSize } = settings
+    const sized: Sized = { remaining: undefined, chunkSize: chunkSize === 'auto' ? 1 : chunkSize, largestChunk }
+    const turns = 2 * this.#workers
+    const together = (): number => sizer.next(sized, this.#workers)
     return {
       task,
       spread,
@@ -148,7 +151,8 @@ export class Submissions {
       settings,
       largestChunk,
       lazy: known.includes('bufferSize'),
-      readAhead: () => 2 * this.#workers * (chunkSize === 'auto' ? Math.min(sizer.current, largestChunk) : chunkSize),
+      readAhead: () => turns * together(),
+      worthwhile: () => Math.min(together(), Math.floor((bufferSize ?? Infinity) / turns)),
       caller: captureCaller(method),
     }
   }
