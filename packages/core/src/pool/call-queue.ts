@@ -1,29 +1,13 @@
 import { appendStack, onAbort, type Prepared, prepare, startTimer } from '@forkyard/worker'
 import { TaskTimeoutError } from '../errors.ts'
-import {
-  type CallerStack,
-  Chunk,
-  type ChunkOrigin,
-  type ChunkReceiver,
-  type ShippedFunction,
-  type Terms,
-} from './chunk.ts'
+import type { AnyFunction } from '../functions/plan.ts'
+import { CallerStacks } from './caller-stack.ts'
+import { Chunk, type ChunkOrigin, type ChunkReceiver, type ShippedFunction, type Terms } from './chunk.ts'
 import type { ChunkSizer } from './chunking.ts'
 import type { CallSettings } from './options.ts'
-import { type Deferred, defer, rejectGivenUp } from './sink.ts'
-import { nextOrder } from './turn-queue.ts'
+import { QueuedCall } from './queued-call.ts'
+import { rejectGivenUp } from './sink.ts'
 import type { Work, WorkEvents } from './work.ts'
-
-export interface QueuedCall extends Deferred<unknown> {
-  readonly args: readonly unknown[]
-  readonly caller: CallerStack
-  readonly order: number
-  /** Its caller gave it up, or its time ran out. */
-  cancelled: boolean
-  settled: boolean
-  /** Ends what watches over it. */
-  release: () => void
-}
 
 /**
  * Consecutive `apply` calls of one function: they share chunks and turns, so that 20,000 of them cost neither 20,000
@@ -40,6 +24,7 @@ export class CallQueue implements Work, ChunkReceiver {
   limited: boolean
   readonly #origin: ChunkOrigin
   readonly #events: WorkEvents
+  readonly #callers = new CallerStacks()
   /** From `#head` on: calls that no worker has yet. */
   #waiting: QueuedCall[] = []
   #head = 0
@@ -76,20 +61,14 @@ export class CallQueue implements Work, ChunkReceiver {
   /** Whether a call with these settings may share chunks with those that are here. */
   fits({ priority, terms }: CallSettings): boolean {
     return (
-      priority === this.priority && terms.taskTimeout === this.terms.taskTimeout && terms.retries === this.terms.retries
+      priority === this.priority &&
+      (terms === this.terms || (terms.taskTimeout === this.terms.taskTimeout && terms.retries === this.terms.retries))
     )
   }
 
-  push(args: readonly unknown[], caller: CallerStack, settings: CallSettings): QueuedCall {
-    const call: QueuedCall = {
-      ...defer<unknown>(),
-      args,
-      caller,
-      order: nextOrder(),
-      cancelled: false,
-      settled: false,
-      release: () => {},
-    }
+  /** @param method Whose caller is the call's. */
+  push(args: readonly unknown[], method: AnyFunction, settings: CallSettings): QueuedCall {
+    const call = new QueuedCall(args, this.#callers.next(method))
     this.#waiting.push(call)
     this.#open++
     this.#begun = true
@@ -109,7 +88,7 @@ export class CallQueue implements Work, ChunkReceiver {
       clearTimeout(timer)
       forgetSignal()
     }
-    if (call.cancelled) call.release()
+    if (call.cancelled) call.release?.()
   }
 
   /**
@@ -119,7 +98,7 @@ export class CallQueue implements Work, ChunkReceiver {
   cancel(call: QueuedCall, reason: unknown, grace: number): void {
     if (call.cancelled || call.settled) return
     call.cancelled = true
-    call.release()
+    call.release?.()
     call.reject(reason)
     this.#open--
     for (const [chunk, calls] of this.#sent) {
@@ -145,7 +124,7 @@ export class CallQueue implements Work, ChunkReceiver {
       } catch (error) {
         this.#open--
         call.settled = true
-        call.release()
+        call.release?.()
         appendStack(error, call.caller.stack)
         call.reject(error)
       }
@@ -205,7 +184,7 @@ export class CallQueue implements Work, ChunkReceiver {
     this.#waiting = []
     this.#head = 0
     this.#open = 0
-    for (const call of calls) call.release()
+    for (const call of calls) call.release?.()
     // Those of a chunk that are settled already do not mind.
     for (const call of calls) rejectGivenUp(call, error)
     this.#finish()
@@ -223,7 +202,7 @@ export class CallQueue implements Work, ChunkReceiver {
     const call = this.#sent.get(chunk)?.[position]
     if (!call || call.cancelled) return undefined
     call.settled = true
-    call.release()
+    call.release?.()
     this.#open--
     return call
   }

@@ -9,11 +9,6 @@ export interface ShippedFunction {
   readonly holds?: unknown
 }
 
-/** Where the caller of a method stands; the text is made when it is read. */
-export interface CallerStack {
-  readonly stack?: string
-}
-
 /** Who gets the answers of a chunk. */
 export interface ChunkReceiver {
   /** The item at this position of the chunk returned. */

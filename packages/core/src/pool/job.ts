@@ -1,14 +1,8 @@
 import { appendStack, givenUp, onAbort, type Prepared, prepare, startTimer } from '@forkyard/worker'
 import { callUser } from '../call-user.ts'
 import { TaskTimeoutError } from '../errors.ts'
-import {
-  type CallerStack,
-  Chunk,
-  type ChunkOrigin,
-  type ChunkReceiver,
-  type ShippedFunction,
-  type Terms,
-} from './chunk.ts'
+import type { CallerStack } from './caller-stack.ts'
+import { Chunk, type ChunkOrigin, type ChunkReceiver, type ShippedFunction, type Terms } from './chunk.ts'
 import type { ChunkSizer } from './chunking.ts'
 import type { CallSettings } from './options.ts'
 import type { Sink } from './sink.ts'

@@ -2,7 +2,8 @@ import { ShipError } from '@forkyard/worker'
 import { callUser } from '../call-user.ts'
 import { type AnyFunction, plan } from '../functions/plan.ts'
 import { CallQueue } from './call-queue.ts'
-import type { CallerStack, ShippedFunction } from './chunk.ts'
+import { captureCaller } from './caller-stack.ts'
+import type { ShippedFunction } from './chunk.ts'
 import type { ChunkSizer, Sized } from './chunking.ts'
 import { type Call, Job } from './job.ts'
 import { type CallDefaults, type CallSettings, checkCallOptions, type StreamOptions } from './options.ts'
@@ -61,6 +62,8 @@ export class Submissions {
   readonly #scheduler: Scheduler
   readonly #workers: number
   readonly #defaults: CallDefaults
+  /** Of a call that says nothing. */
+  readonly #usual: CallSettings
   readonly #functions = new ShippedFunctions()
   /** Streams whose calls are not over. */
   readonly #open = new Set<ResultStream>()
@@ -71,6 +74,7 @@ export class Submissions {
     this.#scheduler = scheduler
     this.#workers = workers
     this.#defaults = defaults
+    this.#usual = checkCallOptions('', undefined, [], defaults)
   }
 
   /** A call whose results are collected. */
@@ -109,11 +113,14 @@ export class Submissions {
         `${method.name}: the arguments must be an array, got ${args === null ? 'null' : typeof args}: pass a list, as in [argument].`,
       )
     }
-    const settings = checkCallOptions(method.name, options, [...applyOptions, ...also], this.#defaults)
+    const settings =
+      options === undefined
+        ? this.#usual
+        : checkCallOptions(method.name, options, [...applyOptions, ...also], this.#defaults)
     const { onProgress, grace } = settings
     const { task, sizer } = this.#ship(method, fn, settings)
     const calls = this.#callsOf(task, sizer, settings)
-    const call = calls.push(args, captureCaller(method), settings)
+    const call = calls.push(args, method, settings)
     if (onProgress) {
       call.promise.then(
         () => callUser(() => onProgress(1, 1)),
@@ -186,11 +193,4 @@ export class Submissions {
     this.#lastCalls = calls
     return calls
   }
-}
-
-/** Where the caller of a method stands. V8 makes the text only when somebody reads it. */
-function captureCaller(method: AnyFunction): CallerStack {
-  const caller: CallerStack = {}
-  Error.captureStackTrace(caller, method)
-  return caller
 }
