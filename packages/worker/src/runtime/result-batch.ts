@@ -40,6 +40,11 @@ export class ResultBatch {
     return this.#first + this.#values.length
   }
 
+  /** Nothing waits for the next write. */
+  get isWritten(): boolean {
+    return this.#values.length === 0
+  }
+
   /** The number of the item that has its result next. */
   get nextItem(): number {
     return (this.#firstItem + this.count) | 0

@@ -47,6 +47,8 @@ export class TaskRunner {
   /** The number of the item that runs, or ran last, and when it started. */
   #current = -1
   #start = 0
+  /** The clock as it was read last: reading it takes as long as all else of a short item. */
+  #now = 0
   #started = false
   #running = false
   #whenDrained: (() => void) | undefined
@@ -139,10 +141,13 @@ export class TaskRunner {
     const mustLoad = chunk.namesClasses || processState.arriving.size > 0
     const known = mustLoad ? undefined : chunk.fn.task
     const task = known ?? (await this.#prepare(chunk, batch))
-    this.#lastFlush = performance.now()
-    while (task && batch.count < chunk.items.length && this.#claim(chunk, batch, performance.now())) {
+    this.#now = performance.now()
+    this.#lastFlush = this.#now
+    while (task && batch.count < chunk.items.length && this.#claim(chunk, batch, this.#now)) {
       const pause = this.#runItem(task, chunk, batch)
-      if (pause) await pause
+      if (!pause) continue
+      await pause
+      this.#now = performance.now()
     }
     batch.end()
   }
@@ -176,9 +181,13 @@ export class TaskRunner {
       const item = revive(chunk.items[batch.count])
       const value = chunk.spread ? task(...(item as unknown[])) : task(item)
       if (isThenable(value)) return this.#finishLater(value, start, chunk, batch)
-      batch.add(value, performance.now() - start)
+      this.#now = performance.now()
+      batch.add(value, this.#now - start)
+      // Anything else may have taken its time to take down, or to write.
+      if (typeof value !== 'number' || batch.isWritten) this.#now = performance.now()
     } catch (error) {
       batch.addFailure(error, performance.now() - start)
+      this.#now = performance.now()
     }
     return this.#settle(start, chunk, batch)
   }
@@ -193,6 +202,7 @@ export class TaskRunner {
     } finally {
       clearImmediate(early)
     }
+    this.#now = performance.now()
     await this.#settle(start, chunk, batch)
   }
 
@@ -201,8 +211,11 @@ export class TaskRunner {
     this.#context.abort = undefined
     this.#context.aborted = undefined
     if (batch.count === chunk.items.length) return undefined
-    const now = performance.now()
-    if (now - start >= longItem) batch.flush()
+    const now = this.#now
+    if (now - start >= longItem) {
+      batch.flush()
+      this.#now = performance.now()
+    }
     if (now - this.#lastFlush < longestWait) return undefined
     batch.flush()
     this.#lastFlush = now
