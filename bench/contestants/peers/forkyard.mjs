@@ -1,0 +1,17 @@
+import { Pool } from '@forkyard/core'
+import * as tasks from '../../tasks/tasks.mjs'
+import { versionOf } from './version.mjs'
+
+const functions = /** @type {Record<keyof typeof tasks, (argument: unknown) => unknown>} */ ({ ...tasks })
+
+/** @type {import('../pool.ts').PeerModule['open']} */
+export async function open() {
+  const pool = new Pool({ processes: 2 })
+  await pool.ready()
+  return {
+    version: versionOf('@forkyard/core'),
+    pool,
+    call: (name, argument) => pool.apply(functions[name], [argument]),
+    close: () => pool.terminate(),
+  }
+}

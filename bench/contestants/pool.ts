@@ -1,0 +1,31 @@
+import type { Pool } from '@forkyard/core'
+import type { Figures } from './rounds.mjs'
+
+/** A pool of two workers that calls the functions of `tasks/tasks.mjs` by name, with one argument. */
+export interface CallingPool {
+  /** Of what, and which: `piscina 5.3.2`. */
+  readonly version: string
+  call(name: TaskName, argument: unknown): Promise<unknown>
+  close(): Promise<unknown>
+  /** Ours has more to offer. */
+  readonly pool?: Pool
+}
+
+export type TaskName = keyof typeof import('../tasks/tasks.mjs')
+
+/** What a file of the folder `peers` exports. */
+export interface PeerModule {
+  open(mode: string, needs: Needs): CallingPool | Promise<CallingPool>
+}
+
+export interface Needs {
+  /** Whether values are bytes, for which some have a setting. */
+  readonly bytes: boolean
+}
+
+/** What a file of the folder `works` exports. */
+export interface WorkModule {
+  readonly needs?: Needs
+  /** Makes the input and warms up. What it returns does a round. */
+  prepare(pool: CallingPool): Promise<(variant: string) => Promise<Figures>>
+}

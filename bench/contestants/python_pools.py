@@ -1,0 +1,55 @@
+"""Python's own pools of two workers, behind one face."""
+
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor, as_completed
+
+
+class MultiprocessingPool:
+    def __init__(self, start_method):
+        self.pool = multiprocessing.get_context(start_method).Pool(2)
+
+    def submit(self, function, argument):
+        return self.pool.apply_async(function, (argument,))
+
+    def call(self, function, argument):
+        return self.pool.apply(function, (argument,))
+
+    def result(self, promise):
+        return promise.get()
+
+    def map(self, function, items, chunk_size):
+        return self.pool.map(function, items, chunk_size)
+
+    def unordered(self, function, items):
+        return self.pool.imap_unordered(function, items, 1)
+
+    def close(self):
+        self.pool.terminate()
+
+
+class Executor:
+    def __init__(self):
+        self.pool = ProcessPoolExecutor(2)
+
+    def submit(self, function, argument):
+        return self.pool.submit(function, argument)
+
+    def call(self, function, argument):
+        return self.pool.submit(function, argument).result()
+
+    def result(self, promise):
+        return promise.result()
+
+    def map(self, function, items, chunk_size):
+        return list(self.pool.map(function, items, chunksize=chunk_size))
+
+    def unordered(self, function, items):
+        futures = [self.pool.submit(function, item) for item in items]
+        return (future.result() for future in as_completed(futures))
+
+    def close(self):
+        self.pool.shutdown()
+
+
+def open_pool(mode):
+    return Executor() if mode == "futures" else MultiprocessingPool(mode)

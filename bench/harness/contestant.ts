@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url'
+
+/** `node` in a want is all whose group begins with it. */
+export type Group = 'ours' | 'node threads' | 'node processes' | 'python' | 'floor'
+
+/**
+ * Who takes part in a row: a program of its own, so that no pool disturbs another.
+ *
+ *     starts, prepares, warms up ──► {"ready":true,"version":"piscina 5.3.2"}
+ *     a line on standard input   ──► does one round ──► {"value":15012.4}
+ *     the end of standard input  ──► leaves
+ *
+ * The line is the word of a variant, mostly empty. The answer has a number for each figure it knows of, by name.
+ * `contestants/rounds.mjs` and `contestants/rounds.py` do this for a program.
+ */
+export interface Contestant {
+  readonly name: string
+  readonly group: Group
+  readonly command: readonly [file: string, ...args: string[]]
+}
+
+/** A program of the folder `contestants`, in JavaScript or in Python, as the end of its name says. */
+export function contestant(name: string, group: Group, program: string, ...args: readonly string[]): Contestant {
+  const path = fileURLToPath(new URL(`../contestants/${program}`, import.meta.url))
+  return { name, group, command: [program.endsWith('.py') ? 'python3' : process.execPath, path, ...args] }
+}
+
+export function isOf(group: string, contestant: Contestant): boolean {
+  return contestant.name === group || contestant.group === group || contestant.group.startsWith(`${group} `)
+}
