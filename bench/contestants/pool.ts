@@ -1,4 +1,3 @@
-import type { Pool } from '@forkyard/core'
 import type { Figures } from './rounds.mjs'
 
 /** A pool of two workers that calls the functions of `tasks/tasks.mjs` by name, with one argument. */
@@ -6,9 +5,11 @@ export interface CallingPool {
   /** Of what, and which: `piscina 5.3.2`. */
   readonly version: string
   call(name: TaskName, argument: unknown): Promise<unknown>
-  close(): Promise<unknown>
-  /** Ours has more to offer. */
-  readonly pool?: Pool
+  /** Where there is such a thing. */
+  map?(name: TaskName, items: readonly unknown[]): Promise<unknown[]>
+  /** One item a chunk, results as they come. */
+  unordered?(name: TaskName, items: readonly unknown[]): AsyncIterable<unknown>
+  close(): unknown
 }
 
 export type TaskName = keyof typeof import('../tasks/tasks.mjs')

@@ -1,9 +1,14 @@
 """What contestants in Python do in each row: the folder `works` in Python. Each makes its input, warms up, returns a round."""
 
+import atexit
+from multiprocessing.shared_memory import SharedMemory
 from time import perf_counter
 
+from python_inputs import make_customer, make_mixed
 from rounds import check, scaled, time
-from tasks import square
+from tasks import give_bytes, identity, measure_bytes, square, touch
+
+MEBIBYTE = 2**20
 
 
 def burst(pool):
@@ -43,7 +48,121 @@ def sequential(pool):
     return do_round
 
 
+def map_ints(pool):
+    count = scaled(1_000_000)
+    return map_all(pool, square, list(range(count)), [index * index for index in range(count)])
+
+
+def map_mixed(pool):
+    items = [make_mixed(index) for index in range(scaled(1_000_000))]
+    return map_all(pool, identity, items, items)
+
+
+def objects(pool):
+    items = [make_customer(index) for index in range(scaled(20_000))]
+    return map_all(pool, identity, items, items)
+
+
+def map_all(pool, function, items, expected):
+    """With the chunk size that is best here."""
+
+    def run(chunk_size):
+        start = perf_counter()
+        results = pool.map(function, items, chunk_size)
+        seconds = perf_counter() - start
+        check(results == expected, "items of the map")
+        return seconds
+
+    # The second is what Pool.map takes itself, for two processes.
+    chunk_sizes = [-(-len(items) // parts) for parts in (2, 8, 20, 100, 500)]
+    best = min(chunk_sizes, key=run)
+    return lambda _variant: {"value": len(items) / run(best)}
+
+
+def unordered(pool):
+    items = range(scaled(50_000))
+    expected = sum(item * item for item in items)
+
+    def do_round(_variant=""):
+        results = 0
+        total = 0
+        start = perf_counter()
+        for result in pool.unordered(square, items):
+            results += 1
+            total += result
+        seconds = perf_counter() - start
+        check(results == len(items) and total == expected, f"{results} squares of the sum {total}")
+        return {"value": results / seconds}
+
+    do_round()
+    return do_round
+
+
+def bytes_in(pool):
+    length = 64 * MEBIBYTE
+    payloads = [bytes([call]) + b"\3" * (length - 1) for call in range(scaled(4))]
+
+    def send_all():
+        for call, payload in enumerate(payloads):
+            result = pool.call(measure_bytes, payload)
+            check(result == length + call + 3, f"{result} for the bytes of call {call}")
+
+    send_all()
+    return lambda _variant: {"value": len(payloads) * length / time(send_all) / 1e9}
+
+
+def bytes_out(pool):
+    length = 64 * MEBIBYTE
+    calls = scaled(4)
+
+    def receive_all():
+        for _ in range(calls):
+            data = pool.call(give_bytes, length)
+            check(len(data) == length and data[0] == 7 and data[-1] == 7, "bytes")
+
+    # Until both workers have theirs.
+    for promise in [pool.submit(give_bytes, length) for _ in range(2)]:
+        pool.result(promise)
+    receive_all()
+    return lambda _variant: {"value": calls * length / time(receive_all) / 1e9}
+
+
+def shared(pool):
+    """Shared memory as an argument, which the worker opens by its name."""
+    calls = scaled(500)
+    memories = {
+        "64 KiB": SharedMemory(create=True, size=64 * 1024),
+        "64 MiB": SharedMemory(create=True, size=64 * MEBIBYTE),
+    }
+
+    for memory in memories.values():
+        atexit.register(memory.unlink)
+
+    def do_round(size):
+        memory = memories[size]
+        before = memory.buf[0]
+        times = []
+        for _ in range(calls):
+            start = perf_counter()
+            result = pool.call(touch, memory)
+            times.append(perf_counter() - start)
+            check(result == memory.size, f"{result} for the length of {size}")
+        check(memory.buf[0] == (before + calls) % 256, "what the workers wrote")
+        return {size: sorted(times)[calls // 2] * 1e6}
+
+    for size in memories:
+        do_round(size)
+    return do_round
+
+
 works = {
     "burst": burst,
     "sequential": sequential,
+    "map-ints": map_ints,
+    "map-mixed": map_mixed,
+    "objects": objects,
+    "unordered": unordered,
+    "bytes-in": bytes_in,
+    "bytes-out": bytes_out,
+    "shared": shared,
 }

@@ -1,7 +1,16 @@
 import { fileURLToPath } from 'node:url'
 
-/** `node` in a want is all whose group begins with it. */
-export type Group = 'ours' | 'node threads' | 'node processes' | 'python' | 'floor'
+export type Group = 'ours' | 'node threads' | 'node processes' | 'node fork' | 'python' | 'floor'
+
+/** What a want can be against besides a name: of each group the wider ones that it is part of. */
+const widerGroups: Readonly<Record<Group, readonly string[]>> = {
+  ours: [],
+  'node threads': ['node', 'node pools'],
+  'node processes': ['node', 'node pools'],
+  'node fork': ['node', 'node processes'],
+  python: [],
+  floor: [],
+}
 
 /**
  * Who takes part in a row: a program of its own, so that no pool disturbs another.
@@ -25,6 +34,7 @@ export function contestant(name: string, group: Group, program: string, ...args:
   return { name, group, command: [program.endsWith('.py') ? 'python3' : process.execPath, path, ...args] }
 }
 
-export function isOf(group: string, contestant: Contestant): boolean {
-  return contestant.name === group || contestant.group === group || contestant.group.startsWith(`${group} `)
+/** @param title its name or a group */
+export function isCalled(title: string, { name, group }: Contestant): boolean {
+  return name === title || group === title || widerGroups[group].includes(title)
 }

@@ -17,6 +17,8 @@ export interface MeasureOptions {
   readonly rounds: number
   /** A part of the usual work, for the quick run; contestants see it as BENCH_SCALE. Default 1. */
   readonly scale?: number
+  /** Those who did not get ready in an earlier row, by name with the reason: they are not waited for again. */
+  readonly hopeless?: Map<string, string>
   /** Hears each step as it is done. */
   readonly onProgress?: (text: string) => void
 }
@@ -27,7 +29,8 @@ export interface MeasureOptions {
  *
  * Between its turns a contestant sleeps: none of them uses more than 1 % of a core then, so that none has to be stopped.
  */
-export async function measure(row: Row, { rounds, scale = 1, onProgress }: MeasureOptions): Promise<Measurement> {
+export async function measure(row: Row, options: MeasureOptions): Promise<Measurement> {
+  const { rounds, scale = 1, hopeless, onProgress } = options
   const showings = new Map<string, Notes>()
   const running = new Set<ContestantProcess>()
   const stop = () => {
@@ -41,10 +44,13 @@ export async function measure(row: Row, { rounds, scale = 1, onProgress }: Measu
       const notes = new Notes()
       showings.set(contestant.name, notes)
       await notes.attempt(async () => {
+        const reason = hopeless?.get(contestant.name)
+        if (reason) throw new ContestantError(reason)
         const { process, version } = await ContestantProcess.start(contestant, { BENCH_SCALE: String(scale) })
         running.add(process)
         notes.version = version
       })
+      if (notes.trouble?.startsWith('hung')) hopeless?.set(contestant.name, `hung when it was to start for ${row.id}`)
       onProgress?.(`${row.id}: ${contestant.name} ${notes.trouble ?? `is ready (${notes.version})`}`)
     }
 

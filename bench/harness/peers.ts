@@ -5,13 +5,13 @@ import { type Contestant, contestant } from './contestant.ts'
  * the work: a file of `contestants/works`, or a function of `contestants/python_works.py`.
  */
 
-export function ours(work: string): Contestant {
-  return contestant('ours', 'ours', 'node.mjs', 'forkyard', '', work)
+export function ours(work: string, name = 'ours'): Contestant {
+  return contestant(name, 'ours', 'node.mjs', 'forkyard', '', work)
 }
 
-/** The pools that npm has, each in its modes, and Node's own `fork` with a message for each call. */
+/** The pools that npm has, in all their modes, and what Node has itself. */
 export function nodePeers(work: string): Contestant[] {
-  return [...nodeThreads(work), ...nodeProcesses(work)]
+  return [...nodeThreads(work), ...nodeProcesses(work), fork('json', work), fork('advanced', work)]
 }
 
 export function nodeThreads(work: string): Contestant[] {
@@ -28,9 +28,12 @@ export function nodeProcesses(work: string): Contestant[] {
     contestant('workerpool process', 'node processes', 'node.mjs', 'workerpool', 'process', work),
     contestant('jest-worker process', 'node processes', 'node.mjs', 'jest-worker', '', work),
     contestant('poolifier cluster', 'node processes', 'node.mjs', 'poolifier', '', work),
-    contestant('fork json', 'node processes', 'node.mjs', 'fork', 'json', work),
-    contestant('fork advanced', 'node processes', 'node.mjs', 'fork', 'advanced', work),
   ]
+}
+
+/** Two children of Node's own `fork`, a message for each call: no pool, it keeps no order, no errors and no deaths. */
+export function fork(serialization: 'json' | 'advanced', work: string): Contestant {
+  return contestant(`fork ${serialization}`, 'node fork', 'node.mjs', 'fork', serialization, work)
 }
 
 export function pythonPools(work: string): Contestant[] {
@@ -41,7 +44,12 @@ export function pythonPools(work: string): Contestant[] {
   ]
 }
 
-/** A reason for every Node peer not to take part. */
-export function absentNodePeers(reason: string): Record<string, string> {
-  return Object.fromEntries(nodePeers('').map(({ name }) => [name, reason]))
+/** What the machine gives for this work: two bare processes and pipes. */
+export function floor(work: string, peer = 'raw-numbers', name = 'floor'): Contestant {
+  return contestant(name, 'floor', 'node.mjs', peer, '', work)
+}
+
+/** The same reason for each of them not to take part. */
+export function absent(contestants: readonly Contestant[], reason: string): Record<string, string> {
+  return Object.fromEntries(contestants.map(({ name }) => [name, reason]))
 }

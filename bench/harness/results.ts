@@ -1,5 +1,5 @@
 import { cpus, loadavg, release, totalmem } from 'node:os'
-import { isOf } from './contestant.ts'
+import { isCalled } from './contestant.ts'
 import type { Measurement } from './measure.ts'
 import type { Row } from './row.ts'
 import { type Summary, summaryOf } from './summary.ts'
@@ -77,7 +77,7 @@ function collectRow({ row, measurement }: MeasuredRow): RowResult[] {
     const pick = (group: (entry: (typeof summaries)[number]) => boolean): Record<string, Summary> =>
       Object.fromEntries(summaries.filter(group).map(({ contestant, summary }) => [contestant.name, summary]))
     const isPeer = ({ contestant }: (typeof summaries)[number]) =>
-      isOf('node', contestant) || isOf('python', contestant)
+      isCalled('node', contestant) || isCalled('python', contestant)
     const { ours, floor, ...others } = pick(entry => !isPeer(entry))
     return {
       id: index === 0 ? row.id : `${row.id}.${name}`,

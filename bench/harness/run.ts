@@ -62,9 +62,10 @@ function listNames({ contestants, absent }: MeasuredRow['row']): string {
 
 async function runAll(rows: readonly MeasuredRow['row'][], rounds: number, json: string | undefined): Promise<void> {
   const machine = describeMachine()
+  const hopeless = new Map<string, string>()
   const measured: MeasuredRow[] = []
   for (const row of rows) {
-    const measurement = await measure(row, { rounds, onProgress: text => console.error(text) })
+    const measurement = await measure(row, { rounds, hopeless, onProgress: text => console.error(text) })
     measured.push({ row, measurement })
     console.log(formatRow(row, measurement))
   }

@@ -1,4 +1,4 @@
-import { isOf } from './contestant.ts'
+import { isCalled } from './contestant.ts'
 import type { Measurement } from './measure.ts'
 import type { Figure, Row, Want } from './row.ts'
 import { figureOf, summaryOf } from './summary.ts'
@@ -30,7 +30,7 @@ export function judge(row: Row, measurement: Measurement, slack = 1): Verdict[] 
 function findBest(row: Row, measurement: Measurement, { against, figure, againstFigure }: Want): string | undefined {
   const { name, higherIsBetter } = figureOf(row, againstFigure ?? figure)
   const medians = row.contestants
-    .filter(candidate => isOf(against!, candidate))
+    .filter(candidate => isCalled(against!, candidate))
     .flatMap(candidate => {
       const median = summaryOf(measurement, candidate.name, name)?.median
       return median === undefined ? [] : [{ name: candidate.name, median }]

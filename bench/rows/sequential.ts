@@ -1,4 +1,4 @@
-import { nodePeers, ours, pythonPools } from '../harness/peers.ts'
+import { floor, nodePeers, ours, pythonPools } from '../harness/peers.ts'
 import { type Row, rate } from '../harness/row.ts'
 
 export const row: Row = {
@@ -9,7 +9,7 @@ export const row: Row = {
     { name: 'p50', unit: 'us', higherIsBetter: false },
     { name: 'p99', unit: 'us', higherIsBetter: false },
   ],
-  contestants: [ours('sequential'), ...nodePeers('sequential'), ...pythonPools('sequential')],
+  contestants: [ours('sequential'), ...nodePeers('sequential'), ...pythonPools('sequential'), floor('sequential')],
   wants: [
     { against: 'node', atLeast: 5 },
     { against: 'python', atLeast: 10 },

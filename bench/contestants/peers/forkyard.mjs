@@ -10,8 +10,9 @@ export async function open() {
   await pool.ready()
   return {
     version: versionOf('@forkyard/core'),
-    pool,
     call: (name, argument) => pool.apply(functions[name], [argument]),
+    map: (name, items) => pool.map(functions[name], items),
+    unordered: (name, items) => pool.imapUnordered(functions[name], items, { chunkSize: 1 }),
     close: () => pool.terminate(),
   }
 }
