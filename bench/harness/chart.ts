@@ -1,28 +1,39 @@
 import { parse, View } from 'vega'
 import { compile, type TopLevelSpec } from 'vega-lite'
+import type { Group } from './contestant.ts'
 import type { MeasuredRow } from './results.ts'
 import { describeFigure, type Summary, summaryOf } from './summary.ts'
+import { round } from './verdict.ts'
 
-/** Beyond this quotient of the longest and the shortest bar a chart needs a logarithmic scale. */
-const wideRange = 10
+const colors: Readonly<Record<Group, string>> = {
+  ours: '#c2410c',
+  'node threads': '#93b7dd',
+  'node processes': '#4b7bab',
+  'node fork': '#2f4f73',
+  python: '#7a9a57',
+  floor: '#b5b5b5',
+}
 
-/** The medians of a row as bars, a panel a figure, with lines from the lowest to the highest round. An SVG. */
+/**
+ * The medians of a row as bars, a panel a figure, with lines from the lowest to the highest round. An SVG, on white, so
+ * that it can be read on a dark page as well.
+ */
 export async function drawRow({ row, measurement }: MeasuredRow): Promise<string> {
   const panels = row.figures.flatMap(figure => {
-    const bars = row.contestants.flatMap(contestant => {
-      const summary = summaryOf(measurement, contestant.name, figure.name)
-      return summary ? [{ name: contestant.name, group: contestant.group, ...summary }] : []
+    const bars = row.contestants.flatMap(({ name, group }) => {
+      const summary = summaryOf(measurement, name, figure.name)
+      return summary ? [{ name, group, label: round(summary.median), ...summary }] : []
     })
-    if (bars.length === 0) return []
-    const label = `${describeFigure(figure)} (${figure.higherIsBetter ? 'more' : 'less'} is better)`
-    return [drawPanel(bars, label, row.logarithmic)]
+    const title = `${describeFigure(figure)} (${figure.higherIsBetter ? 'more' : 'less'} is better)`
+    return bars.length > 0 ? [drawPanel(bars, title)] : []
   })
   const spec: TopLevelSpec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     background: 'white',
-    title: { text: row.title, anchor: 'start' },
+    padding: 12,
+    title: { text: row.title, anchor: 'start', fontSize: 13, offset: 12 },
     vconcat: panels,
-    config: { view: { stroke: null }, axis: { grid: true, gridOpacity: 0.4 } },
+    config: { font: 'sans-serif', view: { stroke: null } },
   }
   return new View(parse(compile(spec).spec), { renderer: 'none' }).toSVG()
 }
@@ -31,38 +42,36 @@ type Panel = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number]
 
 interface Bar extends Summary {
   readonly name: string
-  readonly group: string
+  readonly group: Group
+  readonly label: string
 }
 
-function drawPanel(bars: readonly Bar[], title: string, logarithmic = isWide(bars)): Panel {
-  const y = { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelLimit: 240, grid: false } } as const
-  const type = logarithmic ? 'log' : 'linear'
-  const x = { type: 'quantitative', scale: { type, nice: true }, axis: { title, tickCount: 6, format: '~s' } } as const
-  const colors = { domain: ['ours', 'node threads', 'node processes', 'python', 'floor'] }
+function drawPanel(bars: readonly Bar[], title: string): Panel {
+  const y = {
+    field: 'name',
+    type: 'nominal',
+    sort: null,
+    title: null,
+    axis: { labelLimit: 240, domain: false },
+  } as const
+  const x = { type: 'quantitative', axis: { title, tickCount: 6, format: '~s', gridOpacity: 0.5 } } as const
+  const color = {
+    field: 'group',
+    type: 'nominal',
+    legend: null,
+    scale: { domain: Object.keys(colors), range: Object.values(colors) },
+  } as const
   return {
     width: 520,
-    height: { step: 20 },
+    height: { step: 22 },
     data: { values: [...bars] },
     layer: [
-      {
-        mark: { type: 'bar', height: 12 },
-        encoding: {
-          y,
-          x: { ...x, field: 'median' },
-          color: {
-            field: 'group',
-            type: 'nominal',
-            legend: null,
-            scale: { ...colors, range: ['#c2410c', '#8fb4d9', '#4b7bab', '#7a9a57', '#b0b0b0'] },
-          },
-        },
-      },
+      { mark: { type: 'bar', height: 13 }, encoding: { y, x: { ...x, field: 'median' }, color } },
       { mark: { type: 'rule', color: '#333333' }, encoding: { y, x: { ...x, field: 'min' }, x2: { field: 'max' } } },
+      {
+        mark: { type: 'text', align: 'left', dx: 6, fontSize: 10 },
+        encoding: { y, x: { ...x, field: 'max' }, text: { field: 'label' } },
+      },
     ],
   }
-}
-
-function isWide(bars: readonly Bar[]): boolean {
-  const medians = bars.map(({ median }) => median)
-  return Math.min(...medians) > 0 && Math.max(...medians) / Math.min(...medians) > wideRange
 }

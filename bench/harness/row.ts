@@ -17,8 +17,6 @@ export interface Row {
   readonly limit?: number
   /** Names of those whom the quick run of the tests compares. Without any the row is no part of it. */
   readonly smoke?: readonly string[]
-  /** Whether the chart has a logarithmic scale. Default: where the best is ten times the worst. */
-  readonly logarithmic?: boolean
 }
 
 export interface Figure {

@@ -11,8 +11,7 @@ import { describe, judge, round } from './verdict.ts'
 export function formatRow(row: Row, measurement: Measurement): string {
   const header = ['', ...row.figures.map(describeFigure), 'ours is']
   const lines = row.contestants.map(({ name }) => formatContestant(row, measurement, name))
-  const absent = Object.entries(row.absent ?? {}).map(([name, reason]) => `${name}: ${reason}`)
-  const troubles = [...measurement].flatMap(([name, { trouble }]) => (trouble ? [`${name}: ${trouble}`] : []))
+  const troubles = [...measurement].flatMap(([name, { trouble }]) => (trouble ? [[name, trouble] as const] : []))
   return [
     `## ${row.id}`,
     '',
@@ -21,9 +20,16 @@ export function formatRow(row: Row, measurement: Measurement): string {
     ...align([header, ...lines]),
     '',
     ...judge(row, measurement).map(verdict => `- ${verdict.holds ? 'yes' : '**no**'}: ${describe(row, verdict)}`),
-    ...[...absent, ...troubles].map(line => `- ${line}`),
+    ...groupByReason([...Object.entries(row.absent ?? {}), ...troubles]).map(line => `- ${line}`),
     '',
   ].join('\n')
+}
+
+/** `piscina, jest-worker process: has no map` */
+function groupByReason(absent: readonly (readonly [name: string, reason: string])[]): string[] {
+  const reasons = new Map<string, string[]>()
+  for (const [name, reason] of absent) reasons.set(reason, [...(reasons.get(reason) ?? []), name])
+  return [...reasons].map(([reason, names]) => `${names.join(', ')}: ${reason}`)
 }
 
 function formatContestant(row: Row, measurement: Measurement, name: string): string[] {
