@@ -1,0 +1,12 @@
+import type { Row } from '../harness/row.ts'
+import { absentSynchronizers, perSecond, synchronizers } from '../harness/shared-memory-rows.ts'
+
+export const row: Row = {
+  id: 'lock-async',
+  title: 'A free Lock, acquired by await and released (Python: blocking)',
+  figures: [perSecond('free', 'times/s', 'times/s')],
+  variants: ['free'],
+  contestants: synchronizers('lock-async'),
+  absent: absentSynchronizers,
+  wants: [{ against: 'python', atLeast: 3 }],
+}

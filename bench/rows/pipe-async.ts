@@ -1,0 +1,15 @@
+import type { Row } from '../harness/row.ts'
+import { absentMessengers, messageSizes, messengers, perSecond } from '../harness/shared-memory-rows.ts'
+
+const figures = [perSecond('back 8', '8 B there and back', 'round trips/s'), ...messageSizes] as const
+
+export const row: Row = {
+  id: 'pipe-async',
+  title:
+    'Messages between two processes through a pipe(), by await (Python: blocking); floor: bare atomics and a bare futex between threads',
+  figures,
+  variants: figures.map(({ name }) => name),
+  contestants: messengers('pipe', 'await'),
+  absent: absentMessengers,
+  wants: [],
+}
