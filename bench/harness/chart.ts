@@ -11,6 +11,7 @@ const colors: Readonly<Record<Group, string>> = {
   'node processes': '#4b7bab',
   'node fork': '#2f4f73',
   python: '#7a9a57',
+  'fixed chunks': '#d8a47f',
   floor: '#b5b5b5',
 }
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 
-export type Group = 'ours' | 'node threads' | 'node processes' | 'node fork' | 'python' | 'floor'
+export type Group = 'ours' | 'node threads' | 'node processes' | 'node fork' | 'python' | 'fixed chunks' | 'floor'
 
 /** What a want can be against besides a name: of each group the wider ones that it is part of. */
 const widerGroups: Readonly<Record<Group, readonly string[]>> = {
@@ -9,6 +9,7 @@ const widerGroups: Readonly<Record<Group, readonly string[]>> = {
   'node processes': ['node', 'node pools'],
   'node fork': ['node', 'node processes'],
   python: [],
+  'fixed chunks': [],
   floor: [],
 }
 

@@ -48,6 +48,6 @@ export interface Want {
 }
 
 /** Calls a second, and the like. */
-export function rate(unit: string): Figure {
-  return { name: 'value', title: unit, unit, higherIsBetter: true }
+export function rate(unit: string, name = 'value', title: string = unit): Figure {
+  return { name, title, unit, higherIsBetter: true }
 }

@@ -1,13 +1,8 @@
 import { type Contestant, contestant } from './contestant.ts'
-import { absentNodePeers } from './peers.ts'
-import type { Figure } from './row.ts'
+import { absent, nodePeers } from './peers.ts'
+import { rate } from './row.ts'
 
 /* What the rows of locks, numbers, queues and pipes have in common. */
-
-/** A figure of a variant, by its word: more a second is better. */
-export function perSecond(name: string, title: string, unit: string): Figure {
-  return { name, title, unit, higherIsBetter: true }
-}
 
 /** Locks and numbers: ours, Python's, and bare atomics in two threads. */
 export function synchronizers(work: string): Contestant[] {
@@ -19,16 +14,17 @@ export function synchronizers(work: string): Contestant[] {
 }
 
 /** Who has none of this. */
-export const absentSynchronizers: Readonly<Record<string, string>> = absentNodePeers(
+export const absentSynchronizers: Readonly<Record<string, string>> = absent(
+  nodePeers(''),
   'has no locks and no shared numbers',
 )
 
 /** Sizes in bytes, as words. */
 export const messageSizes = [
-  perSecond('8', '8 B', 'messages/s'),
-  perSecond('256', '256 B', 'messages/s'),
-  perSecond('65536', '64 KiB', 'messages/s'),
-  perSecond('16777216', '16 MiB', 'messages/s'),
+  rate('messages/s', '8', '8 B'),
+  rate('messages/s', '256', '256 B'),
+  rate('messages/s', '65536', '64 KiB'),
+  rate('messages/s', '16777216', '16 MiB'),
 ] as const
 
 /** Queues or pipes: ours, Python's, Node's own ways, and bare atomics in two threads. */
@@ -44,6 +40,7 @@ export function messengers(channel: 'queue' | 'pipe', way: 'blocking' | 'await')
 }
 
 /** Who has none of this. */
-export const absentMessengers: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(absentNodePeers('has no messages between workers')).filter(([name]) => name !== 'fork advanced'),
+export const absentMessengers: Readonly<Record<string, string>> = absent(
+  nodePeers('').filter(({ name }) => name !== 'fork advanced'),
+  'has no messages between workers',
 )

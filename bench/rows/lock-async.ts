@@ -1,10 +1,10 @@
-import type { Row } from '../harness/row.ts'
-import { absentSynchronizers, perSecond, synchronizers } from '../harness/shared-memory-rows.ts'
+import { type Row, rate } from '../harness/row.ts'
+import { absentSynchronizers, synchronizers } from '../harness/shared-memory-rows.ts'
 
 export const row: Row = {
   id: 'lock-async',
   title: 'A free Lock, acquired by await and released (Python: blocking)',
-  figures: [perSecond('free', 'times/s', 'times/s')],
+  figures: [rate('times/s', 'free', 'times/s')],
   variants: ['free'],
   contestants: synchronizers('lock-async'),
   absent: absentSynchronizers,

@@ -1,10 +1,10 @@
-import type { Row } from '../harness/row.ts'
-import { absentSynchronizers, perSecond, synchronizers } from '../harness/shared-memory-rows.ts'
+import { type Row, rate } from '../harness/row.ts'
+import { absentSynchronizers, synchronizers } from '../harness/shared-memory-rows.ts'
 
 export const row: Row = {
   id: 'lock-sync',
   title: 'A free Lock, acquired and released, blocking; floor: two bare atomics',
-  figures: [perSecond('free', 'times/s', 'times/s')],
+  figures: [rate('times/s', 'free', 'times/s')],
   variants: ['free'],
   contestants: synchronizers('lock-sync'),
   absent: absentSynchronizers,

@@ -1,7 +1,7 @@
-import type { Row } from '../harness/row.ts'
-import { absentMessengers, messageSizes, messengers, perSecond } from '../harness/shared-memory-rows.ts'
+import { type Row, rate } from '../harness/row.ts'
+import { absentMessengers, messageSizes, messengers } from '../harness/shared-memory-rows.ts'
 
-const figures = [perSecond('back 8', '8 B there and back', 'round trips/s'), ...messageSizes] as const
+const figures = [rate('round trips/s', 'back 8', '8 B there and back'), ...messageSizes] as const
 
 export const row: Row = {
   id: 'pipe-async',
