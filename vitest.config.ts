@@ -19,6 +19,7 @@ export default defineConfig({
     projects: [
       project('worker', 'packages/worker', 'test/**/*.test.ts'),
       project('core', 'packages/core', 'test/**/*.test.ts'),
+      project('bench', 'bench', 'test/**/*.test.ts'),
       project('behaviour', 'test', '**/*.test.ts', ['./leftovers.ts']),
     ],
   },

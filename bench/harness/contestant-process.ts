@@ -56,7 +56,7 @@ export class ContestantProcess {
     return this.#answer(limit)
   }
 
-  /** Resolves when neither it nor a worker of it is left. */
+  /** Resolves when it has left. A worker that it leaves behind is killed. */
   async end(): Promise<void> {
     const exited = this.#hasExited() ? undefined : once(this.#process, 'exit')
     this.#process.stdin!.end()

@@ -5,8 +5,8 @@ import { type Contestant, contestant } from './contestant.ts'
  * the work: a file of `contestants/works`, or a function of `contestants/python_works.py`.
  */
 
-export function ours(work: string, name = 'ours'): Contestant {
-  return contestant(name, 'ours', 'node.mjs', 'forkyard', '', work)
+export function ours(work: string, name = 'ours', lane: 'auto' | 'pipe' = 'auto'): Contestant {
+  return contestant(name, 'ours', 'node.mjs', 'forkyard', lane, work)
 }
 
 /** The pools that npm has, in all their modes, and what Node has itself. */
