@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { drawRow } from './chart.ts'
 import { measure } from './measure.ts'
 import { collectResults, describeMachine, type MeasuredRow } from './results.ts'
+import type { Row } from './row.ts'
 import { loadRows } from './rows.ts'
 import { formatHeader, formatRow } from './table.ts'
 
@@ -25,11 +26,48 @@ const helpText = (suites: readonly string[]) => `Usage: pnpm bench [ROW...] [--r
 
 Suites: ${suites.join(', ')}. Each has --help. The packages must be built.`
 
+interface Options {
+  readonly rows: readonly Row[]
+  readonly rounds: number
+  readonly json: string | undefined
+  readonly action: 'measure' | 'list' | 'help'
+}
+
+/** A mistake in the command line. */
+class OptionError extends Error {}
+
 /** Measures the rows that the command line names, or all; prints the table; exit code 2 for a wrong command line. */
 export async function runRows(args: readonly string[], suites: readonly string[]): Promise<void> {
-  const rows = await loadRows()
+  const all = await loadRows()
   try {
-    const { values, positionals } = parseArgs({
+    const { rows, rounds, json, action } = readOptions(args, all)
+    if (action === 'help') console.log(helpText(suites))
+    else if (action === 'list') for (const row of rows) console.log(`${row.id}: ${row.title}\n  ${listNames(row)}`)
+    else await measureAll(rows, rounds, json)
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error
+    console.error(`bench: ${error.message}\n\n${helpText(suites)}`)
+    process.exitCode = 2
+  }
+}
+
+function readOptions(args: readonly string[], all: ReadonlyMap<string, Row>): Options {
+  const { values, positionals } = parse(args)
+  const rounds = Number(values.rounds)
+  if (!Number.isSafeInteger(rounds) || rounds < 1) throw new OptionError(`--rounds must be an integer >= 1`)
+  const unknown = positionals.find(id => !all.has(id))
+  if (unknown !== undefined) throw new OptionError(`there is neither a row nor a suite '${unknown}'; try --list`)
+  return {
+    rows: [...all.values()].filter(({ id }) => positionals.length === 0 || positionals.includes(id)),
+    rounds,
+    json: values.json,
+    action: values.help ? 'help' : values.list ? 'list' : 'measure',
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
       args: [...args],
       allowPositionals: true,
       options: {
@@ -39,28 +77,17 @@ export async function runRows(args: readonly string[], suites: readonly string[]
         help: { type: 'boolean', short: 'h', default: false },
       },
     })
-    const rounds = Number(values.rounds)
-    if (!Number.isSafeInteger(rounds) || rounds < 1) throw new TypeError(`--rounds must be an integer >= 1`)
-    const unknown = positionals.find(id => !rows.has(id))
-    if (unknown !== undefined) throw new TypeError(`there is neither a row nor a suite '${unknown}'; try --list`)
-    const chosen = [...rows.values()].filter(({ id }) => positionals.length === 0 || positionals.includes(id))
-
-    if (values.help) console.log(helpText(suites))
-    else if (values.list) for (const row of chosen) console.log(`${row.id}: ${row.title}\n  ${listNames(row)}`)
-    else await runAll(chosen, rounds, values.json)
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    console.error(`bench: ${error.message}\n\n${helpText(suites)}`)
-    process.exitCode = 2
+    throw new OptionError((error as Error).message)
   }
 }
 
-function listNames({ contestants, absent }: MeasuredRow['row']): string {
+function listNames({ contestants, absent }: Row): string {
   const names = contestants.map(({ name }) => name).join(', ')
   return absent ? `${names}; not: ${Object.keys(absent).join(', ')}` : names
 }
 
-async function runAll(rows: readonly MeasuredRow['row'][], rounds: number, json: string | undefined): Promise<void> {
+async function measureAll(rows: readonly Row[], rounds: number, json: string | undefined): Promise<void> {
   const machine = describeMachine()
   const hopeless = new Map<string, string>()
   const measured: MeasuredRow[] = []
