@@ -14,7 +14,7 @@ const longestLook = 1
 const mostPoints = 20
 const costOfLateness = 5
 const shortestRest = 20
-const longestRest = 2000
+const longestRest = 500
 
 /** Lanes whose workers wait without sleeping: they take a core each, and one is for us. */
 const open = new Set<SecondLane>()
@@ -32,7 +32,7 @@ export class SecondLane {
   #isWaiting = false
   #lookUntil = 0
   #immediate: NodeJS.Immediate | undefined
-  #points = mostPoints / 2
+  #points = mostPoints
   #rest = shortestRest
   #restUntil = 0
   /** Chunks that went this way. */
