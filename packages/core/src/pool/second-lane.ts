@@ -9,12 +9,13 @@ const longestLook = 1
 
 /*
  * On a busy machine the other side may not get a core while we wait for it, and waiting makes that worse. An answer in time
- * is worth one point, one that is late costs five; without points the lane is closed, each time for longer.
+ * is worth one point, one that is late costs as many as it takes longer; without points the lane is closed, each time for longer.
  */
-const mostPoints = 20
+const firstPoints = 20
+const mostPoints = 200
 const costOfLateness = 5
-const shortestRest = 20
-const longestRest = 500
+const shortestRest = 10
+const longestRest = 200
 
 /** Lanes whose workers wait without sleeping: they take a core each, and one is for us. */
 const open = new Set<SecondLane>()
@@ -32,7 +33,7 @@ export class SecondLane {
   #isWaiting = false
   #lookUntil = 0
   #immediate: NodeJS.Immediate | undefined
-  #points = mostPoints
+  #points = firstPoints
   #rest = shortestRest
   #restUntil = 0
   /** Chunks that went this way. */
@@ -77,7 +78,7 @@ export class SecondLane {
   take(): void {
     const frame = this.#lane.takeAnswer()
     if (!frame) return
-    if (this.#points < mostPoints && ++this.#points === mostPoints) this.#rest = shortestRest
+    if (this.#points < mostPoints && ++this.#points === firstPoints) this.#rest = shortestRest
     this.#connection.accept(frame)
   }
 
@@ -113,7 +114,7 @@ export class SecondLane {
     this.#points -= costOfLateness
     if (this.#points > 0) return
     this.#shut()
-    this.#points = mostPoints / 2
+    this.#points = firstPoints / 2
     this.#restUntil = performance.now() + this.#rest
     this.#rest = Math.min(2 * this.#rest, longestRest)
   }
