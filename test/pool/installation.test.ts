@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -57,9 +57,6 @@ function install(program: string): void {
     const home = join(modules, '@forkyard', name)
     cpSync(join(packages, name, 'dist'), join(home, 'dist'), { recursive: true })
     cpSync(join(packages, name, 'package.json'), join(home, 'package.json'))
-  }
-  for (const dependency of ['acorn', 'p-queue']) {
-    symlinkSync(realpathSync(join(packages, 'core', 'node_modules', dependency)), join(modules, dependency))
   }
 }
 

@@ -34,6 +34,7 @@ export {
   currentProcess,
   givenUp,
   isMainProcess,
+  ownCompileCache,
   parentProcess,
   taskSignal,
   workerMarker,

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { workerEntry as ownEntry, workerMarker } from '@forkyard/worker'
+import { ownCompileCache, workerEntry as ownEntry, workerMarker } from '@forkyard/worker'
 import { show } from '../option-checks.ts'
+import { compileCacheFor } from './compile-cache.ts'
 import { inheritOptions } from './exec-argv.ts'
 
 /** Options of the system's process, not checked yet. */
@@ -34,11 +35,13 @@ export interface Command {
 
 export function commandOf({ env, cwd, execArgv, workerEntry = ownEntry }: CommandSettings): Command {
   const inherited = inheritOptions(process.execArgv)
+  const environment = { ...process.env, ...env }
+  const cache = compileCacheFor(environment)
   return {
     execArgv: execArgv ?? inherited.execArgv,
     entry: fileURLToPath(workerEntry),
-    args: [workerMarker, String(process.pid)],
-    env: { ...process.env, ...env },
+    args: [workerMarker, String(process.pid), ...(cache === undefined ? [] : [ownCompileCache])],
+    env: cache === undefined ? environment : { ...environment, NODE_COMPILE_CACHE: cache },
     cwd,
     typescriptLoader: inherited.typescriptLoader,
   }

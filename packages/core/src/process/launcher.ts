@@ -29,6 +29,8 @@ async function load(): Promise<Launch> {
 }
 
 if (isMainProcess) {
-  // Whoever asks is told what went wrong.
-  Promise.resolve(loadLaunch()).catch(() => {})
+  setImmediate(() => {
+    // Whoever asks is told what went wrong.
+    Promise.resolve(loadLaunch()).catch(() => {})
+  }).unref()
 }

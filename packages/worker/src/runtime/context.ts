@@ -8,6 +8,12 @@ import { type Prepared, revive } from '../wire/codec.ts'
 export const workerMarker = 'forkyard-worker'
 
 /**
+ * The third argument of a worker process whose parent asked Node to keep what it compiles. That is asked by an environment
+ * variable, which is for this process alone.
+ */
+export const ownCompileCache = 'compile-cache'
+
+/**
  * True in the program itself, false in its worker processes: what `if __name__ == '__main__'` is in Python.
  *
  * ```ts

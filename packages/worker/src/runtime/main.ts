@@ -20,7 +20,7 @@ import {
   type TargetMessage,
 } from '../wire/messages.ts'
 import { ProtocolError } from '../wire/protocol-error.ts'
-import { reviveReason } from './context.ts'
+import { ownCompileCache, reviveReason } from './context.ts'
 import {
   endWithParent,
   keepStandardDescriptors,
@@ -52,6 +52,7 @@ const context: WorkerContext = {
 }
 processState.worker = context
 
+if (process.argv[4] === ownCompileCache) delete process.env.NODE_COMPILE_CACHE
 leaveInterruptsToParent()
 keepStandardDescriptors()
 writeOutputAtOnce()
