@@ -18,6 +18,7 @@ interface Watch {
   readonly cell: Cell
   readonly word: number
   readonly expected: number
+  readonly bits?: number | undefined
 }
 
 /**
@@ -156,6 +157,10 @@ export abstract class Lane<O extends Operation<unknown>> {
 
   get expected(): number {
     return this.#watch.expected
+  }
+
+  get bits(): number | undefined {
+    return this.#watch.bits
   }
 
   /** True: no call is left. */

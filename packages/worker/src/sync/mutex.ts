@@ -10,6 +10,7 @@ import { everybody, wake } from './futex.ts'
  *   tickets   the next number for one who waits
  *   serving   the lowest number of those who wait: the head of the queue
  *   gaps      numbers behind the head whose owners have left, a bit each
+ *   since     when so many had got it that it was first to be looked at how long that has lasted; written by who has it
  *   threads   of the first numbers of the queue, the threads that have them
  *
  *   contended   somebody waits: who releases must look after them
@@ -17,7 +18,8 @@ import { everybody, wake } from './futex.ts'
  *   reserved    the next who gets it is the head
  *
  * A free lock is taken by whoever comes first, as handing it over would cost the way of a sleeper each time (50 us instead of
- * 50 ns). Those who wait are served in their order; after `mostPasses` of others the lock is reserved for the head.
+ * 50 ns). Those who wait are served in their order. After `fewPasses` of others, and when these have gone on for a
+ * millisecond, the lock is reserved for the head: short sections pass by in thousands meanwhile, long ones one by one.
  *
  * Any process may be killed at any point. A lock whose owner is gone is taken over by exactly one, from exactly that owner's
  * state. When the lock is free and the head does not come for a slice, it is passed over if it is gone. One that comes and
@@ -29,6 +31,7 @@ const passes = firstCellWord + 1
 const tickets = firstCellWord + 2
 const serving = firstCellWord + 3
 const gaps = firstCellWord + 4
+const since = firstCellWord + 5
 const threads = firstCellWord + 8
 const knownThreads = 6
 const knownGaps = 32
@@ -38,7 +41,11 @@ const called = 1 << 28
 const reserved = 1 << 29
 const contended = 1 << 30
 
-const mostPasses = 200
+const fewPasses = 200
+/** The clock takes longer than a short section. */
+const passesBetweenClocks = 64
+/** In tenths of a millisecond. */
+const shortWhile = 10
 
 /** How a lock was got. */
 export interface Grant {
@@ -115,11 +122,21 @@ export class Mutex {
         if (now & contended && !this.#isQueueEmpty) this.#wakeHead()
         return
       }
-      const isDue = this.#words[this.#first + passes]! >= mostPasses
-      if (!this.#change(state, now, contended | called | (isDue ? reserved : 0))) continue
+      if (!this.#change(state, now, contended | called | (this.#isHeadDue ? reserved : 0))) continue
       if (!(now & called)) this.#wakeHead()
       return
     }
+  }
+
+  /** Others have passed the head by for long enough. */
+  get #isHeadDue(): boolean {
+    const count = this.#words[this.#first + passes]!
+    if (count < fewPasses || count % passesBetweenClocks !== 0) return false
+    const now = clock()
+    const start = this.#words[this.#first + since]!
+    if (start !== 0) return ((now - start) | 0) >= shortWhile || ((now - start) | 0) < 0
+    this.#words[this.#first + since] = now || 1
+    return false
   }
 
   /** Waits for it. */
@@ -143,6 +160,7 @@ export class Mutex {
       if ((now & ownerMask) === 0 && place <= 0) {
         if (!this.#change(state, now, this.#me | contended)) continue
         this.#words[this.#first + passes] = 0
+        this.#words[this.#first + since] = 0
         if (place === 0) this.#advance(ticket)
         return free
       }
@@ -235,9 +253,15 @@ export class Mutex {
     return this.#first + threads + ((ticket >>> 0) % knownThreads)
   }
 
+  /** The one whom a wake with these bits means, and those who wait without blocking: they look, and wait on. */
+  bitsOf(ticket: number): number {
+    return this.#placeOf(ticket) < 0 ? -1 : 1 << (ticket & 31)
+  }
+
   #wakeHead(): void {
-    // Which of the sleepers is the head the system does not know: they look, and sleep on.
-    if (wake(this.cell, state, everybody) === 0) Atomics.and(this.#words, this.#first + state, ~called)
+    const head = this.#load(serving)
+    if (wake(this.cell, state, everybody, 1 << (head & 31)) === 0)
+      Atomics.and(this.#words, this.#first + state, ~called)
   }
 
   #load(word: number): number {
@@ -247,6 +271,12 @@ export class Mutex {
   #change(word: number, from: number, to: number): boolean {
     return Atomics.compareExchange(this.#words, this.#first + word, from, to) === from
   }
+}
+
+/** In tenths of a millisecond, the same for all processes. */
+function clock(): number {
+  const [seconds, nanoseconds] = process.hrtime()
+  return Math.floor(seconds * 1e4 + nanoseconds / 1e5) | 0
 }
 
 /** One that waits for a lock. */
@@ -264,6 +294,10 @@ class Acquisition implements Attempt<Grant> {
 
   get cell(): Cell {
     return this.#mutex.cell
+  }
+
+  get bits(): number {
+    return this.#mutex.bitsOf(this.#ticket!)
   }
 
   try(): Grant | undefined {

@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os'
 
-/** Milliseconds. A thread that sleeps is back after 50 us at best. */
-const longest = 0.05
-const first = 0.02
-const shortest = 0.005
+/** Milliseconds. Longer is the way into sleep and out of it, which leaves the core to others. */
+const longest = 0.01
+const shortest = 0.003
 /** After it was in vain several times, it is tried again once in so many waits: then others may have a core of their own. */
 const waitsBetweenTrials = 32
 /** The clock takes longer than a look. */
@@ -17,7 +16,7 @@ const isAlone = availableParallelism() === 1
  * sides the way through the system. How long follows from how long it took before; while that was in vain, not at all.
  */
 export class Spinner {
-  #longest = first
+  #longest = longest
   #waits = 0
 
   /** Whether it came to be. */
@@ -33,7 +32,7 @@ export class Spinner {
     for (let now = start; now < start + this.#longest; now = performance.now()) {
       for (let look = 0; look < looksBetweenClocks; look++) {
         if (!isThere()) continue
-        this.#longest = Math.min(longest, Math.max(first, 4 * (now - start)))
+        this.#longest = Math.min(longest, Math.max(shortest, 4 * (now - start)))
         return true
       }
     }
