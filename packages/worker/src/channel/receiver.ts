@@ -1,6 +1,6 @@
 import type { Cell } from '../memory/heap.ts'
 import type { SyncWaitOptions } from '../sync/futex.ts'
-import { decodeBody, isBinaryBody } from '../wire/body.ts'
+import { copy, decodeBody, isBinaryBody } from '../wire/body.ts'
 import { decodeMessage, type Prepared } from '../wire/codec.ts'
 import { type Frame, FrameParser } from '../wire/frame.ts'
 import { Lane } from './lane.ts'
@@ -236,9 +236,14 @@ function settle(receiving: Operation<Arrival>, arrival: Arrival): true {
 
 /** In bytes. Longer messages are decoded when others can read on. */
 const shortMessage = 1024
+/** Where short ones are decoded: msgpackr would keep the memory of the ring. */
+const desk = Buffer.allocUnsafeSlow(shortMessage)
 
 function arrivalOf(memory: Buffer, start: number, end: number): Arrival {
-  return end - start <= shortMessage || isBinaryBody(memory, start)
-    ? { frame: undefined, bytes: undefined, prepared: decodeBody(memory, start, end) }
-    : { frame: undefined, bytes: Buffer.from(memory.subarray(start, end)), prepared: undefined }
+  const length = end - start
+  if (isBinaryBody(memory, start))
+    return { frame: undefined, bytes: undefined, prepared: decodeBody(memory, start, end) }
+  if (length > shortMessage)
+    return { frame: undefined, bytes: Buffer.from(memory.subarray(start, end)), prepared: undefined }
+  return { frame: undefined, bytes: undefined, prepared: decodeBody(copy(memory, start, end, desk), 0, length) }
 }

@@ -112,18 +112,18 @@ export function decodeBody(memory: Buffer, start: number, end: number): Prepared
   }
 }
 
-/** Fewer are copied one by one faster than by a call. */
-const fewBytes = 32
+/** Copied one by one they cost less than a call. */
+const fewBytes = 64
 
 /** In memory of their own. */
 function copyOf(memory: Buffer, start: number, end: number): Uint8Array {
   const length = end - start
-  if (length > fewBytes) {
-    const copy = Buffer.allocUnsafeSlow(length)
-    memory.copy(copy, 0, start, end)
-    return copy
-  }
-  const copy = new Uint8Array(length)
-  for (let index = 0; index < length; index++) copy[index] = memory[start + index]!
-  return copy
+  return copy(memory, start, end, length > fewBytes ? Buffer.allocUnsafeSlow(length) : new Uint8Array(length))
+}
+
+/** To the start of the target, which comes back. */
+export function copy<T extends Uint8Array>(memory: Buffer, start: number, end: number, target: T): T {
+  if (end - start > fewBytes) memory.copy(target, 0, start, end)
+  else for (let index = start; index < end; index++) target[index - start] = memory[index]!
+  return target
 }
