@@ -1,8 +1,8 @@
-import { attachmentThreshold, binaryCode, bytesOf, viewOf } from './binary.ts'
+import { attachmentThreshold, binaryCode, binaryCodeByName, bytesOf, viewOf } from './binary.ts'
 import type { Prepared } from './codec.ts'
 import { EncodeError } from './encode-error.ts'
 import { Graph } from './graph.ts'
-import { extensionType, packInPlace, unpackPart } from './packer.ts'
+import { packInPlace, unpackPart } from './packer.ts'
 import { ProtocolError } from './protocol-error.ts'
 
 /*
@@ -31,9 +31,16 @@ const body = {
   binary: undefined as Uint8Array | undefined,
 }
 
-const shortHead = 5
-const longHead = 7
-const head = Buffer.allocUnsafeSlow(8) as Buffer<ArrayBuffer>
+/**
+ * A binary alone is this byte, which msgpack never uses, its code, zeros, and its bytes from the ninth on: V8 copies bytes of
+ * shared memory one by one, which takes eight times as long, unless they begin at a multiple of 8 on both sides.
+ */
+const binaryMark = 0xc1
+const headLength = 8
+const uint8Array = binaryCodeByName('Uint8Array')!
+/** Where small binaries are put behind their heads. */
+const desk = Buffer.alloc(attachmentThreshold + headLength) as Buffer<ArrayBuffer>
+desk[0] = binaryMark
 
 /**
  * Undefined: it needs a frame.
@@ -43,6 +50,7 @@ export function encodeBody(prepared: Prepared): Body | undefined {
   if (typeof prepared === 'object' && prepared !== null) {
     if (prepared instanceof Graph && (prepared.shares || prepared.classes.size > 0)) return undefined
     if (isLargeBinary(prepared)) return binaryBody(bytesOf(prepared), binaryCode(prepared)!)
+    if (Object.getPrototypeOf(prepared) === Uint8Array.prototype) return bytesBody(prepared as Uint8Array)
   }
   try {
     const slab = packInPlace(prepared)
@@ -63,22 +71,23 @@ function isLargeBinary(value: object): value is ArrayBufferView | ArrayBuffer {
   return isBinary && (value as ArrayBuffer).byteLength >= attachmentThreshold
 }
 
-/** As `packer.ts` would write it, but for the copy. */
-function binaryBody(bytes: Uint8Array, code: number): Body {
-  if (code === 0) {
-    head[0] = 0xc6
-    head.writeUInt32BE(bytes.length, 1)
-    body.end = shortHead
-  } else {
-    head[0] = 0xc9
-    head.writeUInt32BE(bytes.length + 1, 1)
-    head[5] = extensionType.binary
-    head[6] = code
-    body.end = longHead
-  }
-  body.memory = head
+/** The most frequent of small binaries, without a view of it. */
+function bytesBody(bytes: Uint8Array): Body {
+  desk[1] = uint8Array
+  copy(bytes, 0, bytes.length, desk, headLength)
+  body.memory = desk
   body.start = 0
-  body.length = body.end + bytes.length
+  body.end = body.length = headLength + bytes.length
+  body.binary = undefined
+  return body
+}
+
+function binaryBody(bytes: Uint8Array, code: number): Body {
+  desk[1] = code
+  body.memory = desk
+  body.start = 0
+  body.end = headLength
+  body.length = headLength + bytes.length
   body.binary = bytes
   return body
 }
@@ -91,8 +100,7 @@ export function takeDown({ memory, start, end, binary }: Body): Uint8Array[] {
 
 /** Whether it is one binary, of which a copy is made and nothing else. */
 export function isBinaryBody(memory: Buffer, start: number): boolean {
-  const type = memory[start]
-  return type === 0xc6 || (type === 0xc9 && memory[start + 5] === extensionType.binary)
+  return memory[start] === binaryMark
 }
 
 /**
@@ -100,11 +108,7 @@ export function isBinaryBody(memory: Buffer, start: number): boolean {
  * @throws {ProtocolError}
  */
 export function decodeBody(memory: Buffer, start: number, end: number): Prepared {
-  if (isBinaryBody(memory, start)) {
-    const isBuffer = memory[start] === 0xc6
-    const bytes = copyOf(memory, start + (isBuffer ? shortHead : longHead), end)
-    return viewOf(isBuffer ? 0 : memory[start + 6]!, bytes.buffer as ArrayBuffer)
-  }
+  if (isBinaryBody(memory, start)) return decodeBinary(memory[start + 1]!, memory, start + headLength, end)
   try {
     return unpackPart(memory, start, end)
   } catch (cause) {
@@ -115,15 +119,17 @@ export function decodeBody(memory: Buffer, start: number, end: number): Prepared
 /** Copied one by one they cost less than a call. */
 const fewBytes = 64
 
-/** In memory of their own. */
-function copyOf(memory: Buffer, start: number, end: number): Uint8Array {
+/** A copy of it, in memory of its own. */
+function decodeBinary(code: number, memory: Buffer, start: number, end: number): Prepared {
   const length = end - start
-  return copy(memory, start, end, length > fewBytes ? Buffer.allocUnsafeSlow(length) : new Uint8Array(length))
+  // V8 keeps it in the heap, as long as nobody asks for its buffer.
+  if (code === uint8Array && length <= fewBytes) return copy(memory, start, end, new Uint8Array(length))
+  return viewOf(code, copy(memory, start, end, Buffer.allocUnsafeSlow(length)).buffer as ArrayBuffer)
 }
 
-/** To the start of the target, which comes back. */
-export function copy<T extends Uint8Array>(memory: Buffer, start: number, end: number, target: T): T {
-  if (end - start > fewBytes) memory.copy(target, 0, start, end)
-  else for (let index = start; index < end; index++) target[index - start] = memory[index]!
+/** To the target from an offset on. Returns the target. */
+export function copy<T extends Uint8Array>(from: Uint8Array, start: number, end: number, target: T, offset = 0): T {
+  if (end - start > fewBytes) target.set(from.subarray(start, end), offset)
+  else for (let index = start; index < end; index++) target[index - start + offset] = from[index]!
   return target
 }

@@ -13,7 +13,7 @@ import { SharedHandle } from './shared-handle.ts'
  * value: nil, booleans, numbers, strings, bigint, undefined (extension 0), arrays, and maps for plain objects.
  */
 
-export const extensionType = {
+const extensionType = {
   /** Payload: binary code (u8), then the bytes. A Buffer goes as msgpack's own `bin` instead. */
   binary: 1,
   /** Payload: binary code (u8), number of the attachment (u16, little endian). */

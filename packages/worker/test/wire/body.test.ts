@@ -46,7 +46,7 @@ describe('a value without a frame', () => {
     const bytes = Uint8Array.from({ length }, (_, index) => index * 3)
     for (const value of [bytes, Buffer.from(bytes), new DataView(bytes.buffer), new Uint8ClampedArray(bytes)]) {
       const { memory, start } = bytesOf(value)
-      expect(isBinaryBody(memory, start)).toBe(true)
+      expect(isBinaryBody(memory, start)).toBe(length >= 4096 || value === bytes)
       const received = back(value) as typeof value
       assertSame(received, value)
       expect(received.buffer.byteLength).toBe(length)
