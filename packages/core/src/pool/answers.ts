@@ -17,6 +17,7 @@ export class Answers {
   }
 
   deliver(chunk: Chunk, [, , values, listed]: ResultsMessage): void {
+    if (values instanceof Float64Array && listed.length === 0) return this.#numbers(chunk, values)
     const failures = new Map(listed)
     for (let index = 0; index < values.length; index++) {
       const position = chunk.answered
@@ -35,6 +36,15 @@ export class Answers {
     }
   }
 
+  /** Numbers are as they are, so they need no look at each. */
+  #numbers(chunk: Chunk, values: Float64Array): void {
+    const position = chunk.answered
+    chunk.answered += values.length
+    chunk.origin.receiver.numbers(chunk, position, values)
+    this.#record.tasksDone += values.length
+    this.#events.tasksEnded(this.#runner, chunk, position, values.length)
+  }
+
   #value(chunk: Chunk, position: number, value: Prepared): void {
     let result: unknown
     try {
@@ -46,7 +56,7 @@ export class Answers {
     chunk.answered = position + 1
     chunk.origin.receiver.value(chunk, position, result)
     this.#record.tasksDone++
-    this.#events.taskEnded(this.#runner, chunk, position)
+    this.#events.tasksEnded(this.#runner, chunk, position, 1)
   }
 
   #failure(chunk: Chunk, position: number, error: unknown): void {

@@ -32,13 +32,23 @@ export class ArraySource implements ItemSource {
   }
 
   take(count: number): unknown[] {
+    // It may have become shorter.
+    this.#end = Math.max(this.#next, Math.min(this.#end, this.#items.length))
+    const end = Math.min(this.#next + count, this.#end)
+    try {
+      const taken = this.#items.slice(this.#next, end)
+      this.#next = end
+      return taken
+    } catch {
+      return this.#takeUntilThrow(end)
+    }
+  }
+
+  /** An item has a getter that throws: those before it are part of the call. */
+  #takeUntilThrow(end: number): unknown[] {
     const taken: unknown[] = []
     try {
-      // It may have become shorter, and a getter may make it so.
-      while (taken.length < count && this.#next < this.#end) {
-        if (this.#next >= this.#items.length) this.#end = this.#next
-        else taken.push(this.#items[this.#next++])
-      }
+      while (this.#next < end) taken.push(this.#items[this.#next++])
     } catch (error) {
       this.failure = { error }
       this.#end = this.#next

@@ -146,6 +146,10 @@ export class CallQueue implements Work, ChunkReceiver {
     this.#settle(chunk, position)?.resolve(value)
   }
 
+  numbers(chunk: Chunk, position: number, values: Float64Array): void {
+    for (const [index, value] of values.entries()) this.value(chunk, position + index, value)
+  }
+
   failure(chunk: Chunk, position: number, error: unknown): void {
     const call = this.#settle(chunk, position)
     if (!call) return

@@ -13,6 +13,8 @@ export interface ShippedFunction {
 export interface ChunkReceiver {
   /** The item at this position of the chunk returned. */
   value(chunk: Chunk, position: number, value: unknown): void
+  /** The items from this position on returned these numbers. */
+  numbers(chunk: Chunk, position: number, values: Float64Array): void
   /** The item at this position failed. */
   failure(chunk: Chunk, position: number, error: unknown): void
   /** Some answers have arrived. */

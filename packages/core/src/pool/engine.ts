@@ -66,8 +66,9 @@ export interface RunnerEvents {
   ready(runner: Runner): void
   /** A chunk is the next that the worker runs, or runs already. */
   chunkStarted(runner: Runner, chunk: Chunk): void
-  /** An item returned, or failed; its receiver knows. */
-  taskEnded(runner: Runner, chunk: Chunk, position: number): void
+  /** So many items from a position on returned; their receiver knows. */
+  tasksEnded(runner: Runner, chunk: Chunk, position: number, count: number): void
+  /** An item failed; its receiver knows. */
   taskFailed(runner: Runner, chunk: Chunk, position: number, error: unknown): void
   /** Answers arrived together; these items ran for so many milliseconds, and one of them longest. */
   answered(

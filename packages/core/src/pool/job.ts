@@ -58,6 +58,7 @@ export class Job implements Work, ChunkReceiver {
     this.#events = events
     this.chunkSize = call.settings.chunkSize === 'auto' ? 1 : call.settings.chunkSize
     this.#source = openSource(items, () => this.proceed())
+    sink.expect(this.#source.remaining)
     const { settings, task, spread } = call
     this.#origin = { task, spread, receiver: this, terms: settings.terms }
   }
@@ -130,6 +131,15 @@ export class Job implements Work, ChunkReceiver {
     if (this.#over) return
     this.#answered++
     this.#sink.value(chunk.indexOf(position), value)
+  }
+
+  numbers(chunk: Chunk, position: number, values: Float64Array): void {
+    if (typeof chunk.indexes !== 'number') {
+      for (const [index, value] of values.entries()) this.value(chunk, position + index, value)
+    } else if (!this.#over) {
+      this.#answered += values.length
+      this.#sink.numbers(chunk.indexes + position, values)
+    }
   }
 
   failure(chunk: Chunk, position: number, error: unknown): void {
@@ -211,7 +221,8 @@ export class Job implements Work, ChunkReceiver {
   }
 
   /** Makes items ready to travel. One that cannot fails alone, and is not in the chunk. */
-  #prepareChunk(items: readonly unknown[], first: number): Chunk | undefined {
+  #prepareChunk(items: unknown[], first: number): Chunk | undefined {
+    if (!this.#call.spread && areNumbers(items)) return new Chunk(this.#origin, items, first, this.#deadline)
     const prepared: Prepared[] = []
     const indexes: number[] = []
     for (let position = 0; position < items.length; position++) {
@@ -225,9 +236,13 @@ export class Job implements Work, ChunkReceiver {
     }
     if (prepared.length === 0) return undefined
     const consecutive = prepared.length === items.length
-    const submitted = this.#call.lazy ? this.#source.pulledAt : this.#start
-    const deadline = submitted + (this.terms.totalTimeout ?? Infinity)
-    return new Chunk(this.#origin, prepared, consecutive ? first : indexes, deadline)
+    return new Chunk(this.#origin, prepared, consecutive ? first : indexes, this.#deadline)
+  }
+
+  /** Of the items that were taken last. */
+  get #deadline(): number {
+    const { totalTimeout = Infinity } = this.terms
+    return totalTimeout + (this.#call.lazy ? this.#source.pulledAt : this.#start)
   }
 
   #prepareItem(item: unknown, index: number): Prepared {
@@ -268,4 +283,11 @@ export class Job implements Work, ChunkReceiver {
     this.#reported = [this.#answered, total]
     callUser(() => onProgress(this.#answered, total))
   }
+}
+
+/** All are numbers that travel as they are: not -0, as one that is cut off alone goes by msgpack. */
+function areNumbers(items: unknown[]): boolean {
+  if (items.length === 0) return false
+  for (const item of items) if (typeof item !== 'number' || Object.is(item, -0)) return false
+  return true
 }

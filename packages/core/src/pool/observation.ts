@@ -94,8 +94,11 @@ export class Observation {
     }
   }
 
-  taskEnded(chunk: Chunk, position: number, runner: Runner): void {
-    if (taskEnd.hasSubscribers) taskEnd.publish({ pool: this.#pool, ...this.#info(chunk, position, runner) })
+  tasksEnded(chunk: Chunk, position: number, count: number, runner: Runner): void {
+    if (!taskEnd.hasSubscribers) return
+    for (let ended = position; ended < position + count; ended++) {
+      taskEnd.publish({ pool: this.#pool, ...this.#info(chunk, ended, runner) })
+    }
   }
 
   taskFailed(chunk: Chunk, position: number, runner: Runner | undefined, error: unknown): void {

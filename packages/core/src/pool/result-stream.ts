@@ -35,12 +35,20 @@ export class ResultStream implements Sink {
     this.onConsumed()
   }
 
+  expect(): void {
+    // It keeps only what was not consumed.
+  }
+
   room(pulled: number): number {
     return this.#lifted ? Infinity : Math.max(0, this.#bufferSize() - (pulled - this.#consumed))
   }
 
   value(index: number, value: unknown): void {
     this.#arrive(index, { value })
+  }
+
+  numbers(index: number, values: Float64Array): void {
+    for (const [offset, value] of values.entries()) this.value(index + offset, value)
   }
 
   failure(index: number, error: unknown): boolean {

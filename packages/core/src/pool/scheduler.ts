@@ -246,8 +246,8 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     this.#observation.chunkStarted(chunk, runner)
   }
 
-  taskEnded(runner: Runner, chunk: Chunk, position: number): void {
-    this.#observation.taskEnded(chunk, position, runner)
+  tasksEnded(runner: Runner, chunk: Chunk, position: number, count: number): void {
+    this.#observation.tasksEnded(chunk, position, count, runner)
   }
 
   taskFailed(runner: Runner, chunk: Chunk, position: number, error: unknown): void {

@@ -2,9 +2,13 @@ import { PoolTerminatedError } from '../errors.ts'
 
 /** Where the answers of a call go. */
 export interface Sink {
+  /** So many items will come, when that is known. */
+  expect(count: number | undefined): void
   /** How many more items may be pulled, when so many have been. */
   room(pulled: number): number
   value(index: number, value: unknown): void
+  /** The values of items from this index on. */
+  numbers(index: number, values: Float64Array): void
   /** True: the call is over with this error. */
   failure(index: number, error: unknown): boolean
   /** The source threw instead of giving the item of this index. True: the call is over with this error. */
@@ -38,22 +42,30 @@ export function rejectGivenUp<T>({ promise, reject }: Deferred<T>, error: unknow
   reject(error)
 }
 
-/**
- * Chunks are answered in any order. An array that is written far behind its end becomes a dictionary, ten times slower and
- * larger, so what lies between is filled: with a number, that an array of numbers may stay one.
- */
-function put<T>(results: T[], index: number, result: T): void {
-  while (results.length < index) results.push(0 as T)
-  results[index] = result
+/** Longer arrays start as dictionaries in V8. */
+const longestArray = 2 ** 25
+
+/** An array with room for so many results: to let it grow takes as long as all else that is done with a number. */
+function makeRoom<T>(count: number | undefined): T[] {
+  return count === undefined || count > longestArray ? [] : new Array<T>(count)
+}
+
+/** Chunks are answered in any order, and an array that is written far behind its end becomes a dictionary. */
+function fill(results: unknown[], length: number): void {
+  while (results.length < length) results.push(0)
 }
 
 /** All results in the order of the items; the first failure fails the call. */
 export class ArraySink implements Sink {
-  readonly #results: unknown[] = []
+  #results: unknown[] = []
   readonly #deferred = defer<unknown[]>()
 
   get promise(): Promise<unknown[]> {
     return this.#deferred.promise
+  }
+
+  expect(count: number | undefined): void {
+    this.#results = makeRoom(count)
   }
 
   room(): number {
@@ -61,7 +73,13 @@ export class ArraySink implements Sink {
   }
 
   value(index: number, value: unknown): void {
-    put(this.#results, index, value)
+    fill(this.#results, index)
+    this.#results[index] = value
+  }
+
+  numbers(index: number, values: Float64Array): void {
+    fill(this.#results, index)
+    for (let offset = 0; offset < values.length; offset++) this.#results[index + offset] = values[offset]
   }
 
   failure(_index: number, error: unknown): boolean {
@@ -74,7 +92,9 @@ export class ArraySink implements Sink {
     return true
   }
 
-  end(): void {
+  end(total: number): void {
+    // The source may have become shorter.
+    this.#results.length = total
     this.#deferred.resolve(this.#results)
   }
 
@@ -85,11 +105,15 @@ export class ArraySink implements Sink {
 
 /** What became of each item, in the order of the items. */
 export class SettledSink implements Sink {
-  readonly #results: PromiseSettledResult<unknown>[] = []
+  #results: PromiseSettledResult<unknown>[] = []
   readonly #deferred = defer<PromiseSettledResult<unknown>[]>()
 
   get promise(): Promise<PromiseSettledResult<unknown>[]> {
     return this.#deferred.promise
+  }
+
+  expect(count: number | undefined): void {
+    this.#results = makeRoom(count)
   }
 
   room(): number {
@@ -97,11 +121,17 @@ export class SettledSink implements Sink {
   }
 
   value(index: number, value: unknown): void {
-    put(this.#results, index, { status: 'fulfilled', value })
+    fill(this.#results, index)
+    this.#results[index] = { status: 'fulfilled', value }
+  }
+
+  numbers(index: number, values: Float64Array): void {
+    for (const [offset, value] of values.entries()) this.value(index + offset, value)
   }
 
   failure(index: number, reason: unknown): boolean {
-    put(this.#results, index, { status: 'rejected', reason })
+    fill(this.#results, index)
+    this.#results[index] = { status: 'rejected', reason }
     return false
   }
 
@@ -110,7 +140,9 @@ export class SettledSink implements Sink {
     return true
   }
 
-  end(): void {
+  end(total: number): void {
+    // The source may have become shorter.
+    this.#results.length = total
     this.#deferred.resolve(this.#results)
   }
 

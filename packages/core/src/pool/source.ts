@@ -32,7 +32,7 @@ type Items<T> = Iterable<T> | AsyncIterable<T>
 export function openSource(items: Items<unknown>, arrived: () => void): ItemSource {
   if (items !== null && items !== undefined) {
     const sync = (items as Iterable<unknown>)[Symbol.iterator]
-    if (Array.isArray(items) && sync === Array.prototype[Symbol.iterator]) return new ArraySource(items)
+    if (isOrdinaryArray(items)) return new ArraySource(items)
     if (typeof sync === 'function') return new SyncSource(items as Iterable<unknown>)
     const async = (items as AsyncIterable<unknown>)[Symbol.asyncIterator]
     if (typeof async === 'function') return new AsyncSource(items as AsyncIterable<unknown>, arrived)
@@ -111,9 +111,15 @@ class SyncSource implements ItemSource {
   }
 }
 
+function isOrdinaryArray(items: object): items is unknown[] {
+  if (!Array.isArray(items) || Object.getPrototypeOf(items) !== Array.prototype) return false
+  return items[Symbol.iterator] === Array.prototype[Symbol.iterator] && items.constructor === Array
+}
+
 /** Only of types whose iteration yields exactly so many items, so that the end is known without one more `next()`. */
 function knownLength(items: Iterable<unknown>): number | undefined {
   if (ArrayBuffer.isView(items) && 'length' in items) return items.length as number
+  if (Array.isArray(items) && items[Symbol.iterator] === Array.prototype[Symbol.iterator]) return items.length
   if (items instanceof Set || items instanceof Map) return items.size
   return undefined
 }
