@@ -6,12 +6,21 @@ import type { Contestant } from './contestant.ts'
 
 /** What a contestant did not do as it should: what stands in the table instead of its figures. */
 export class ContestantError extends Error {
-  override readonly name = 'ContestantError'
+  override readonly name: string = 'ContestantError'
+}
+
+/** It gave no answer in time. */
+export class HungError extends ContestantError {
+  override readonly name = 'HungError'
+
+  constructor(limit: number) {
+    super(`hung: no answer within ${limit / 1000} s`)
+  }
 }
 
 export type Answer = Readonly<Record<string, unknown>>
 
-const startLimit = 60_000
+const startLimit = 120_000
 const leaveLimit = 5000
 
 /** A contestant's program while it runs. Leads a process group, so that none of its workers survives it. */
@@ -82,7 +91,7 @@ export class ContestantProcess {
     late.catch(() => {})
     const line = await Promise.race([this.#lines.next(), late])
     timer.abort()
-    if (!line) throw new ContestantError(`hung: no answer within ${limit / 1000} s`)
+    if (!line) throw new HungError(limit)
     if (line.done) throw new ContestantError(await this.#describeEnd())
     try {
       return JSON.parse(line.value)

@@ -1,4 +1,4 @@
-import { type Answer, ContestantError, ContestantProcess } from './contestant-process.ts'
+import { type Answer, ContestantError, ContestantProcess, HungError } from './contestant-process.ts'
 import type { Row } from './row.ts'
 
 /** All that was seen of one contestant in a row. */
@@ -17,7 +17,7 @@ export interface MeasureOptions {
   readonly rounds: number
   /** A part of the usual work, for the quick run; contestants see it as BENCH_SCALE. Default 1. */
   readonly scale?: number
-  /** Those who did not get ready in an earlier row, by name with the reason: they are not waited for again. */
+  /** Those who hung at their start in an earlier row, by name with the reason: they are not waited for again. */
   readonly hopeless?: Map<string, string>
   /** Hears each step as it is done. */
   readonly onProgress?: (text: string) => void
@@ -43,14 +43,14 @@ export async function measure(row: Row, options: MeasureOptions): Promise<Measur
     for (const contestant of row.contestants) {
       const notes = new Notes()
       showings.set(contestant.name, notes)
+      notes.trouble = hopeless?.get(contestant.name)
+      if (notes.trouble) continue
       await notes.attempt(async () => {
-        const reason = hopeless?.get(contestant.name)
-        if (reason) throw new ContestantError(reason)
         const { process, version } = await ContestantProcess.start(contestant, { BENCH_SCALE: String(scale) })
         running.add(process)
         notes.version = version
       })
-      if (notes.trouble?.startsWith('hung')) hopeless?.set(contestant.name, `hung when it was to start for ${row.id}`)
+      if (notes.hung) hopeless?.set(contestant.name, `hung when it was to start for ${row.id}`)
       onProgress?.(`${row.id}: ${contestant.name} ${notes.trouble ?? `is ready (${notes.version})`}`)
     }
 
@@ -78,6 +78,7 @@ export async function measure(row: Row, options: MeasureOptions): Promise<Measur
 class Notes implements Showing {
   version: string | undefined
   trouble: string | undefined
+  hung = false
   /** The latest answer, for the eye. */
   last = ''
   readonly samples = new Map<string, number[]>()
@@ -99,6 +100,7 @@ class Notes implements Showing {
     } catch (error) {
       if (!(error instanceof ContestantError)) throw error
       this.trouble = error.message
+      this.hung = error instanceof HungError
     }
   }
 }
