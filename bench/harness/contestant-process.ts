@@ -30,7 +30,8 @@ export class ContestantProcess {
   #lines: AsyncIterator<string>
   #errorOutput = ''
 
-  private constructor(contestant: Contestant, environment: NodeJS.ProcessEnv) {
+  /** Starts it. */
+  constructor(contestant: Contestant, environment: NodeJS.ProcessEnv = {}) {
     const [file, ...args] = contestant.command
     this.contestant = contestant
     this.#process = spawn(file, args, {
@@ -45,18 +46,9 @@ export class ContestantProcess {
   }
 
   /** Resolves when it has prepared and warmed up, with what it says of its version. */
-  static async start(
-    contestant: Contestant,
-    environment: NodeJS.ProcessEnv = {},
-  ): Promise<{ process: ContestantProcess; version: string }> {
-    const started = new ContestantProcess(contestant, environment)
-    try {
-      const { version } = await started.#answer(startLimit)
-      return { process: started, version: String(version) }
-    } catch (error) {
-      started.kill()
-      throw error
-    }
+  async ready(): Promise<string> {
+    const { version } = await this.#answer(startLimit)
+    return String(version)
   }
 
   /** One round of the work; rejects with ContestantError when it takes longer than so many milliseconds. */

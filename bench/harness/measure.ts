@@ -1,3 +1,4 @@
+import type { Contestant } from './contestant.ts'
 import { type Answer, ContestantError, ContestantProcess, HungError } from './contestant-process.ts'
 import type { Row } from './row.ts'
 
@@ -30,48 +31,84 @@ export interface MeasureOptions {
  * Between its turns a contestant sleeps: none of them uses more than 1 % of a core then, so that none has to be stopped.
  */
 export async function measure(row: Row, options: MeasureOptions): Promise<Measurement> {
-  const { rounds, scale = 1, hopeless, onProgress } = options
-  const showings = new Map<string, Notes>()
-  const running = new Set<ContestantProcess>()
+  const session = new Session(row, options)
   const stop = () => {
-    for (const process of running) process.kill()
+    session.kill()
     process.exit(130)
   }
   process.once('SIGINT', stop).once('SIGTERM', stop)
-
   try {
-    for (const contestant of row.contestants) {
-      const notes = new Notes()
-      showings.set(contestant.name, notes)
-      notes.trouble = hopeless?.get(contestant.name)
-      if (notes.trouble) continue
-      await notes.attempt(async () => {
-        const { process, version } = await ContestantProcess.start(contestant, { BENCH_SCALE: String(scale) })
-        running.add(process)
-        notes.version = version
-      })
-      if (notes.hung) hopeless?.set(contestant.name, `hung when it was to start for ${row.id}`)
-      onProgress?.(`${row.id}: ${contestant.name} ${notes.trouble ?? `is ready (${notes.version})`}`)
-    }
-
-    for (let round = 1; round <= rounds; round++) {
-      for (const [process, variant] of shuffle(pairs([...running], row.variants ?? ['']))) {
-        if (!running.has(process)) continue
-        const notes = showings.get(process.contestant.name)!
-        await notes.attempt(async () => notes.add(await process.round(variant, row.limit ?? 60_000)))
-        if (notes.trouble) {
-          running.delete(process)
-          process.kill()
-        }
-        const place = [`round ${round} of ${rounds}`, process.contestant.name, variant].filter(Boolean).join(', ')
-        onProgress?.(`${row.id}: ${place}: ${notes.trouble ?? notes.last}`)
-      }
-    }
+    for (const contestant of row.contestants) await session.start(contestant)
+    for (let round = 1; round <= options.rounds; round++) await session.goRound(round)
   } finally {
-    await Promise.all([...running].map(process => process.end()))
+    await session.end()
     process.off('SIGINT', stop).off('SIGTERM', stop)
   }
-  return showings
+  return session.showings
+}
+
+/** The contestants of a row while they are measured. */
+class Session {
+  readonly showings = new Map<string, Notes>()
+  #row: Row
+  #options: MeasureOptions
+  #running = new Set<ContestantProcess>()
+
+  constructor(row: Row, options: MeasureOptions) {
+    this.#row = row
+    this.#options = options
+  }
+
+  async start(contestant: Contestant): Promise<void> {
+    const { scale = 1, hopeless } = this.#options
+    const notes = new Notes()
+    this.showings.set(contestant.name, notes)
+    notes.trouble = hopeless?.get(contestant.name)
+    if (notes.trouble) return
+    const program = new ContestantProcess(contestant, { BENCH_SCALE: String(scale) })
+    await this.#attempt(program, async () => {
+      notes.version = await program.ready()
+    })
+    if (notes.hung) hopeless?.set(contestant.name, `hung when it was to start for ${this.#row.id}`)
+    this.#report(contestant.name, notes.trouble ?? `is ready (${notes.version})`)
+  }
+
+  async goRound(round: number): Promise<void> {
+    const { variants = [''], limit = 60_000 } = this.#row
+    for (const [program, variant] of shuffle(pairs([...this.#running], variants))) {
+      if (!this.#running.has(program)) continue
+      const { name } = program.contestant
+      const notes = this.showings.get(name)!
+      await this.#attempt(program, async () => notes.add(await program.round(variant, limit)))
+      const place = [`round ${round} of ${this.#options.rounds}`, name, variant].filter(Boolean)
+      this.#report(place.join(', '), notes.trouble ?? notes.last)
+    }
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([...this.#running].map(program => program.end()))
+  }
+
+  kill(): void {
+    for (const program of this.#running) program.kill()
+  }
+
+  /** Ends the program for which the step fails. */
+  async #attempt(program: ContestantProcess, step: () => Promise<void>): Promise<void> {
+    this.#running.add(program)
+    try {
+      await step()
+    } catch (error) {
+      if (!(error instanceof ContestantError)) throw error
+      this.showings.get(program.contestant.name)!.fail(error)
+      this.#running.delete(program)
+      program.kill()
+    }
+  }
+
+  #report(place: string, text: string): void {
+    this.#options.onProgress?.(`${this.#row.id}: ${place}: ${text}`)
+  }
 }
 
 /** What is written down of one contestant while it is measured. */
@@ -94,14 +131,9 @@ class Notes implements Showing {
     this.last = figures.map(([name, value]) => `${name} ${Number(value).toPrecision(4)}`).join(', ')
   }
 
-  async attempt(step: () => Promise<void>): Promise<void> {
-    try {
-      await step()
-    } catch (error) {
-      if (!(error instanceof ContestantError)) throw error
-      this.trouble = error.message
-      this.hung = error instanceof HungError
-    }
+  fail(error: ContestantError): void {
+    this.trouble = error.message
+    this.hung = error instanceof HungError
   }
 }
 
