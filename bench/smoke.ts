@@ -9,13 +9,13 @@ import { describe, isRelative, judge } from './harness/verdict.ts'
  * wanted is reached twice.
  */
 
-const scale = 0.1
+const scale = 0.2
 const slack = 2
 
 const rows = [...(await loadRows()).values()].filter(({ smoke }) => smoke).map(shorten)
 let collapsed = 0
 for (const row of rows) {
-  const lines = (await findCollapse(row, 3)) && (await findCollapse(row, 7))
+  const lines = (await findCollapse(row, 3)) && (await findCollapse(row, 5))
   if (lines) collapsed++
   console.log(`${lines ? 'COLLAPSED' : 'fine'}: ${row.id}${lines ? `\n  ${lines.join('\n  ')}` : ''}`)
 }

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 /** So much of the usual work is asked for: below 1 in the quick run. */
 export const scale = Number(process.env.BENCH_SCALE ?? 1)
 
-/** A count of the usual work, scaled. @param {number} count */
+/** A round's count of the usual work, scaled; what warms up is never, or it would not. @param {number} count */
 export const scaled = count => Math.max(1, Math.round(count * scale))
 
 /**

@@ -1,16 +1,17 @@
 import { check, scaled, time } from '../rounds.mjs'
 
-const count = scaled(20_000)
+const calls = 20_000
 
 /** @type {import('../pool.ts').WorkModule['prepare']} */
 export async function prepare(pool) {
-  const round = async () => {
+  /** @param {number} count */
+  const callAll = async count => {
     /** @type {unknown[]} */
     let results = []
     const milliseconds = await time(async () => {
-      const calls = []
-      for (let index = 0; index < count; index++) calls.push(pool.call('square', index))
-      results = await Promise.all(calls)
+      const promises = []
+      for (let index = 0; index < count; index++) promises.push(pool.call('square', index))
+      results = await Promise.all(promises)
     })
     check(
       results.every((result, index) => result === index * index),
@@ -18,6 +19,6 @@ export async function prepare(pool) {
     )
     return { value: (count / milliseconds) * 1000 }
   }
-  await round()
-  return round
+  await callAll(calls)
+  return () => callAll(scaled(calls))
 }
