@@ -1,8 +1,10 @@
 """What contestants in Python do in each row: the folder `works` in Python. Each makes its input, warms up, returns a round."""
 
 import atexit
+import os
+import re
 from multiprocessing.shared_memory import SharedMemory
-from time import perf_counter
+from time import perf_counter, sleep
 
 from python_inputs import make_customer, make_mixed
 from rounds import check, scaled, time
@@ -155,7 +157,48 @@ def shared(pool):
     return do_round
 
 
+def queued(pool):
+    longest = 20
+
+    def seconds(calls):
+        return time(lambda: [pool.result(promise) for promise in [pool.submit(square, item) for item in range(calls)]])
+
+    seconds(1000)
+    usual = seconds(10_000) / 10_000
+
+    def do_round(word):
+        calls = 0 if word == "heap" else scaled(int(word))
+        return {} if calls == 0 or calls * usual > longest else {word: seconds(calls) / calls * 1e6}
+
+    return do_round
+
+
+def memory(pool):
+    """Private memory of a worker that has done a few calls and rested for a moment, in MiB."""
+
+    def do_round(_variant=""):
+        sleep(0.5)
+        workers = [pid for pid in children_of(os.getpid()) if "resource_tracker" not in read(f"/proc/{pid}/cmdline")]
+        kibibytes = [int(re.search(r"RssAnon:\s*(\d+) kB", read(f"/proc/{pid}/status"))[1]) for pid in workers]
+        return {"value": sum(kibibytes) / 1024 / len(workers)}
+
+    for promise in [pool.submit(square, item) for item in range(100)]:
+        pool.result(promise)
+    return do_round
+
+
+def children_of(parent):
+    return [pid for thread in os.listdir(f"/proc/{parent}/task") for pid in read(f"/proc/{parent}/task/{thread}/children").split()]
+
+
+def read(path):
+    with open(path) as file:
+        return file.read()
+
+
 works = {
+    "memory": memory,
+    "queued": queued,
     "burst": burst,
     "sequential": sequential,
     "map-ints": map_ints,

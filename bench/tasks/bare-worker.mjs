@@ -1,0 +1,2 @@
+/* Nothing, until the end of standard input. */
+process.stdin.resume()
