@@ -7,7 +7,7 @@ import { once } from 'node:events'
 
 const [word] = process.argv.slice(2)
 if (word === 'version') console.log(JSON.stringify(`node ${process.version.slice(1)}`))
-else if (word === 'import') await measure(() => import('data:text/javascript,'))
+else if (word === 'import') await measure(() => import('../tasks/empty.mjs'))
 else if (word === 'first') await measure(startChild)
 else await measure(() => Promise.all([startChild(), startChild()]))
 process.exit()

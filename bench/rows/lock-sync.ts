@@ -9,5 +9,4 @@ export const row: Row = {
   contestants: synchronizers('lock-sync'),
   absent: absentSynchronizers,
   wants: [{ against: 'python', atLeast: 10 }],
-  smoke: ['python'],
 }
