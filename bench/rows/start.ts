@@ -26,6 +26,7 @@ export const row: Row = {
     ...[ours('start'), ...nodeThreads('start'), ...nodeProcesses('start'), ...pythonPools('start')].map(started),
     contestant('floor', 'floor', 'start.mjs', 'bare-start.mjs'),
   ],
+  limit: 15_000,
   absent: absent([fork('json', ''), fork('advanced', '')], 'no pool: it is the floor'),
   wants: [
     { against: 'floor', atMost: 1.3 },
