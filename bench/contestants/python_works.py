@@ -196,7 +196,24 @@ def read(path):
         return file.read()
 
 
+def payload(pool):
+    def call_in_a_row(length, calls):
+        data = b"\3" * length
+        for _ in range(calls):
+            check(len(pool.call(identity, data)) == length, "bytes")
+
+    def do_round(word):
+        length = int(word)
+        calls = scaled(min(2000, -(-200_000_000 // length)))
+        call_in_a_row(length, -(-calls // 10))
+        return {word: time(lambda: call_in_a_row(length, calls)) / calls * 1e6}
+
+    call_in_a_row(1000, 200)
+    return do_round
+
+
 works = {
+    "payload": payload,
     "memory": memory,
     "queued": queued,
     "burst": burst,

@@ -16,11 +16,26 @@ const colors: Readonly<Record<Group, string>> = {
 }
 
 /**
- * The medians of a row as bars, a panel a figure, with lines from the lowest to the highest round. An SVG, on white, so
- * that it can be read on a dark page as well.
+ * The medians of a row as an SVG, on white, so that it can be read on a dark page as well: as curves over the row's axis, or
+ * as bars, a panel a figure, with lines from the lowest to the highest round.
  */
-export async function drawRow({ row, measurement }: MeasuredRow): Promise<string> {
-  const panels = row.figures.flatMap(figure => {
+export async function drawRow(measured: MeasuredRow): Promise<string> {
+  const { row } = measured
+  const spec: TopLevelSpec = {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    background: 'white',
+    padding: 12,
+    title: { text: row.title, anchor: 'start', fontSize: 13, offset: 12 },
+    vconcat: row.axis === undefined ? drawPanels(measured) : [drawCurves(measured, row.axis)],
+    config: { font: 'sans-serif', view: { stroke: null } },
+  }
+  return new View(parse(compile(spec).spec), { renderer: 'none' }).toSVG()
+}
+
+type Panel = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number]
+
+function drawPanels({ row, measurement }: MeasuredRow): Panel[] {
+  return row.figures.flatMap(figure => {
     const bars = row.contestants.flatMap(({ name, group }) => {
       const summary = summaryOf(measurement, name, figure.name)
       return summary ? [{ name, group, label: round(summary.median), ...summary }] : []
@@ -28,18 +43,39 @@ export async function drawRow({ row, measurement }: MeasuredRow): Promise<string
     const title = `${describeFigure(figure)} (${figure.higherIsBetter ? 'more' : 'less'} is better)`
     return bars.length > 0 ? [drawPanel(bars, title)] : []
   })
-  const spec: TopLevelSpec = {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    background: 'white',
-    padding: 12,
-    title: { text: row.title, anchor: 'start', fontSize: 13, offset: 12 },
-    vconcat: panels,
-    config: { font: 'sans-serif', view: { stroke: null } },
-  }
-  return new View(parse(compile(spec).spec), { renderer: 'none' }).toSVG()
 }
 
-type Panel = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number]
+/** Both scales are logarithmic: what is measured there goes through powers of ten. */
+function drawCurves({ row, measurement }: MeasuredRow, axis: string): Panel {
+  const numbered = row.figures.filter(({ name }) => Number(name) > 0)
+  const points = row.contestants.flatMap(({ name, group }) =>
+    numbered.flatMap(figure => {
+      const median = summaryOf(measurement, name, figure.name)?.median
+      return median === undefined || median <= 0 ? [] : [{ name, group, at: Number(figure.name), median }]
+    }),
+  )
+  const [{ unit, higherIsBetter }] = row.figures
+  const names = row.contestants.map(({ name }) => name).filter(name => points.some(point => point.name === name))
+  const groups = row.contestants.filter(({ name }) => names.includes(name)).map(({ group }) => colors[group])
+  const y = { title: `${unit} (${higherIsBetter ? 'more' : 'less'} is better)`, gridOpacity: 0.5, format: '~g' }
+  return {
+    width: 520,
+    height: 300,
+    data: { values: points },
+    mark: { type: 'line', point: true },
+    encoding: {
+      x: {
+        field: 'at',
+        type: 'quantitative',
+        scale: { type: 'log' },
+        axis: { title: axis, format: '~s', grid: false },
+      },
+      y: { field: 'median', type: 'quantitative', scale: { type: 'log' }, axis: y },
+      color: { field: 'name', type: 'nominal', scale: { domain: names, range: groups }, legend: { title: null } },
+      shape: { field: 'name', type: 'nominal', scale: { domain: names }, legend: { title: null } },
+    },
+  }
+}
 
 interface Bar extends Summary {
   readonly name: string

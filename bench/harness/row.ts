@@ -13,6 +13,8 @@ export interface Row {
   /** Who cannot do this, and why. */
   readonly absent?: Readonly<Record<string, string>>
   readonly wants: readonly Want[]
+  /** What the names of the figures count, where they are numbers: the chart draws curves over it. */
+  readonly axis?: string
   /** Milliseconds that a contestant may take for one round before it counts as hung. Default 60,000. */
   readonly limit?: number
   /** Names of those whom the quick run of the tests compares. Without any the row is no part of it. */

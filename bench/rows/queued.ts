@@ -26,5 +26,6 @@ export const row: Row = {
   ],
   variants: [...counts, 'heap'],
   contestants: [ours('queued'), ...nodePeers('queued'), ...pythonPools('queued')],
+  axis: 'calls submitted at once',
   wants: [...alike, { figure: 'heap', atMost: 500 }],
 }
