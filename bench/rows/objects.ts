@@ -1,4 +1,4 @@
-import { nodePeers, ours, pythonPools } from '../harness/peers.ts'
+import { floor, nodePeers, ours, pythonPools } from '../harness/peers.ts'
 import { type Row, rate } from '../harness/row.ts'
 
 export const row: Row = {
@@ -10,6 +10,7 @@ export const row: Row = {
     ours('objects-apply', 'ours, apply'),
     ...nodePeers('objects'),
     ...pythonPools('objects'),
+    floor('objects', 'raw-json'),
   ],
   wants: [
     { against: 'node processes', atLeast: 4 },
