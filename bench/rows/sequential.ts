@@ -9,7 +9,13 @@ export const row: Row = {
     { name: 'p50', unit: 'us', higherIsBetter: false },
     { name: 'p99', unit: 'us', higherIsBetter: false },
   ],
-  contestants: [ours('sequential'), ...nodePeers('sequential'), ...pythonPools('sequential'), floor('sequential')],
+  contestants: [
+    ours('sequential'),
+    ours('sequential', 'ours, pipe only', 'pipe'),
+    ...nodePeers('sequential'),
+    ...pythonPools('sequential'),
+    floor('sequential'),
+  ],
   wants: [
     { against: 'node', atLeast: 5 },
     { against: 'python', atLeast: 10 },
