@@ -50,7 +50,7 @@ function formatRatio(row: Row, measurement: Measurement, name: string): string {
 }
 
 /** A table of Markdown whose source reads well. */
-function align(rows: readonly (readonly string[])[]): string[] {
+export function align(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(3, ...rows.map(row => row[column]!.length)))
   const join = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   const [header, ...lines] = rows.map(row => join(row.map((cell, column) => cell.padEnd(widths[column]!))))
