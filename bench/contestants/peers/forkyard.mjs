@@ -5,8 +5,9 @@ import { versionOf } from './version.mjs'
 const functions = /** @type {Record<keyof typeof tasks, (argument: unknown) => unknown>} */ ({ ...tasks })
 
 /** @type {import('../pool.ts').PeerModule['open']} */
-export async function open() {
-  const pool = new Pool({ processes: 2 })
+export async function open(mode) {
+  const lane = mode === 'pipe' ? 'pipe' : 'auto'
+  const pool = new Pool({ processes: 2, lane })
   await pool.ready()
   return {
     version: versionOf('@forkyard/core'),
