@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { encodeMessage } from './codec.ts'
 import { type Frame, FrameParser } from './frame.ts'
@@ -14,6 +15,23 @@ export interface ConnectionEvents {
   frame(frame: Frame): void | Promise<void>
   /** The other side has ended, after its last frame; with an error when the stream or its bytes were broken. */
   end(error: Error | undefined): void
+}
+
+/** A pipe that gave fewer bytes than this is nearly empty. */
+const worthwhile = 65_536
+
+/** Of a stream over a descriptor that does not block. */
+function descriptorOf(stream: Readable): number | undefined {
+  return (stream as { _handle?: { fd?: number } | null })._handle?.fd
+}
+
+/** The end, and what is wrong, the stream will find out as well. */
+function readNow(fd: number, room: Buffer): number {
+  try {
+    return readSync(fd, room)
+  } catch {
+    return 0
+  }
 }
 
 /** Frames over two streams, one each way. */
@@ -73,8 +91,27 @@ export class FrameConnection {
     this.bytesReceived += bytes.byteLength
     try {
       parser.push(bytes)
+      if (parser === this.#parser) this.#readOn()
     } catch (error) {
       this.#break(error as Error)
+    }
+  }
+
+  /**
+   * What the kernel has of a large attachment is read straight into its place. In the chunks of a stream it would be
+   * allocated by 64 KB, and copied once more.
+   */
+  #readOn(): void {
+    while (!this.#busy && !this.#ended && this.#input.readableLength === 0) {
+      const { room } = this.#parser
+      // Asked for each time: a frame may have made somebody close it.
+      const fd = descriptorOf(this.#input)
+      if (!room || fd === undefined) return
+      const count = readNow(fd, room)
+      this.bytesReceived += count
+      if (count > 0) this.#parser.fill(count)
+      // There is hardly more, and to find nothing costs an exception.
+      if (count < worthwhile) return
     }
   }
 

@@ -67,6 +67,8 @@ function checkOf(prefix: Buffer): number {
 }
 
 const none: Buffer = Buffer.alloc(0)
+/** Below, to read it straight into its place is not worth a call. In bytes. */
+const longRest = 65_536
 /** For which Node has a pool of memory. In bytes. */
 const shortPart = 2048
 
@@ -123,6 +125,19 @@ export class FrameParser {
       // Everything happens in #advance: one call, one part.
     }
     this.#chunk = none
+  }
+
+  /** Where the next bytes of the stream may be put, when they are the rest of a large attachment. */
+  get room(): Buffer | undefined {
+    if (this.#stage !== 'attachment' || !this.#partial) return undefined
+    return this.#partial.length - this.#filled < longRest ? undefined : this.#partial.subarray(this.#filled)
+  }
+
+  /** So many bytes were put there. */
+  fill(count: number): void {
+    this.#filled += count
+    // Goes on when that was the last of it.
+    this.push(none)
   }
 
   #advance(): boolean {
