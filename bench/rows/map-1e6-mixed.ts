@@ -5,7 +5,7 @@ export const row: Row = {
   id: 'map-1e6-mixed',
   title: 'map over 1,000,000 small values of four kinds (objects, arrays, strings), each there and back',
   figures: [rate('items/s')],
-  contestants: [ours('map-mixed'), ...pythonPools('map-mixed'), floor('map-mixed', 'raw-json')],
+  contestants: [ours('map-mixed'), ...pythonPools('map-mixed'), floor('map-mixed', 'raw-records')],
   absent: absent(nodePeers('map-mixed'), 'has no map; what a call costs is in burst'),
   wants: [{ against: 'python', atLeast: 1.2 }],
   smoke: ['python Pool fork'],

@@ -10,7 +10,7 @@ export const row: Row = {
     ours('objects-apply', 'ours, apply'),
     ...nodePeers('objects'),
     ...pythonPools('objects'),
-    floor('objects', 'raw-json'),
+    floor('objects', 'raw-records'),
   ],
   wants: [
     { against: 'node processes', atLeast: 4 },

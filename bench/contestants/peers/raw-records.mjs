@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { readFrames, toFrame } from '../../tasks/record-frames.mjs'
 
 /*
- * A floor: two bare processes and pipes, where 200 items travel as one line of JSON there and one back. JSON is the
- * fastest codec that V8 has for objects, and keeps less of them than any other.
+ * A floor: two bare processes and pipes, where 200 items travel as one message of msgpackr there and one back, with records,
+ * and nobody looks at what that would change. It decodes such objects five times as fast as JSON does.
  */
 
-const program = fileURLToPath(new URL('../../tasks/raw-json-worker.mjs', import.meta.url))
+const program = fileURLToPath(new URL('../../tasks/raw-records-worker.mjs', import.meta.url))
 const chunkSize = 200
 
 /** @type {import('../pool.ts').PeerModule['open']} */
@@ -38,12 +38,12 @@ class RawWorker {
   #waiting = []
 
   constructor() {
-    createInterface({ input: this.#child.stdout }).on('line', line => this.#waiting.shift()?.(JSON.parse(line)))
+    readFrames(this.#child.stdout, items => this.#waiting.shift()?.(items))
   }
 
   /** @param {readonly unknown[]} items @returns {Promise<unknown[]>} */
   send(items) {
-    this.#child.stdin.write(`${JSON.stringify(items)}\n`)
+    this.#child.stdin.write(toFrame(items))
     return new Promise(resolve => this.#waiting.push(resolve))
   }
 
