@@ -34,6 +34,17 @@ export function check(isRight, what) {
   if (!isRight) throw new Error(`wrong result: ${what}`)
 }
 
+/**
+ * Repeats a step until the compiler has seen enough of it: a second, at least once.
+ *
+ * @param {() => unknown} step
+ */
+export async function warmUp(step) {
+  const end = performance.now() + (scale < 1 ? 500 : 1000)
+  do await step()
+  while (performance.now() < end)
+}
+
 /** Milliseconds of a step. @param {() => unknown} step */
 export async function time(step) {
   const start = performance.now()

@@ -1,4 +1,4 @@
-import { check, scaled, time } from '../rounds.mjs'
+import { check, scaled, time, warmUp } from '../rounds.mjs'
 
 const calls = 20_000
 
@@ -19,6 +19,6 @@ export async function prepare(pool) {
     )
     return { value: (count / milliseconds) * 1000 }
   }
-  await callAll(calls)
+  await warmUp(() => callAll(calls))
   return () => callAll(scaled(calls))
 }

@@ -1,4 +1,4 @@
-import { check, scaled, time } from '../rounds.mjs'
+import { check, scaled, time, warmUp } from '../rounds.mjs'
 
 const length = 64 * 2 ** 20
 const calls = scaled(4)
@@ -18,6 +18,6 @@ export async function prepare(pool) {
     })
     return { value: (calls * length) / milliseconds / 1e6 }
   }
-  await round()
+  await warmUp(round)
   return round
 }

@@ -1,4 +1,4 @@
-import { check, scaled, time } from '../rounds.mjs'
+import { check, scaled, time, warmUp } from '../rounds.mjs'
 
 const length = 64 * 2 ** 20
 const calls = scaled(4)
@@ -18,6 +18,6 @@ export async function prepare(pool) {
   }
   // Until both workers have theirs.
   await Promise.all([pool.call('giveBytes', length), pool.call('giveBytes', length)])
-  await round()
+  await warmUp(round)
   return round
 }

@@ -1,4 +1,4 @@
-import { check, scaled, time } from '../rounds.mjs'
+import { check, scaled, time, warmUp } from '../rounds.mjs'
 
 const count = scaled(1_000_000)
 
@@ -15,7 +15,6 @@ export async function prepare({ map }) {
     check(results.length === count && results.every((result, index) => result === index * index), 'squares')
     return { value: (count / milliseconds) * 1000 }
   }
-  await round()
-  await round()
+  await warmUp(round)
   return round
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { makeMixed } from '../inputs.mjs'
-import { check, scaled, time } from '../rounds.mjs'
+import { check, scaled, time, warmUp } from '../rounds.mjs'
 
 const count = scaled(1_000_000)
 
@@ -19,6 +19,6 @@ export async function prepare({ map }) {
     check(results.length === count && results.every(isRight), 'items that came back')
     return { value: (count / milliseconds) * 1000 }
   }
-  await round()
+  await warmUp(round)
   return round
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { makeCustomer } from '../inputs.mjs'
-import { check, scaled, time } from '../rounds.mjs'
+import { check, scaled, time, warmUp } from '../rounds.mjs'
 
 /** By a map where there is one, else by a call for each. @type {import('../pool.ts').WorkModule['prepare']} */
 export async function prepare({ call, map }) {
@@ -17,7 +17,7 @@ export async function prepare({ call, map }) {
     check(results.length === some.length && results.every(isRight), 'objects that came back')
     return { value: (some.length / milliseconds) * 1000 }
   }
-  await sendAll(items)
+  await warmUp(() => sendAll(items))
   const part = items.slice(0, scaled(items.length))
   return () => sendAll(part)
 }

@@ -1,4 +1,4 @@
-import { check, scaled } from '../rounds.mjs'
+import { check, scaled, warmUp } from '../rounds.mjs'
 
 const count = scaled(20_000)
 
@@ -19,7 +19,7 @@ export async function prepare(pool) {
     return { milliseconds: before - start, times: times.sort() }
   }
 
-  await callInARow(5000)
+  await warmUp(() => callInARow(5000))
   return async () => {
     const { milliseconds, times } = await callInARow(count)
     /** Microseconds. @param {number} part */

@@ -1,4 +1,4 @@
-import { check, scaled } from '../rounds.mjs'
+import { check, scaled, warmUp } from '../rounds.mjs'
 
 const calls = scaled(500)
 const lengths = { '64 KiB': 64 * 2 ** 10, '64 MiB': 64 * 2 ** 20 }
@@ -21,7 +21,7 @@ export async function prepare(pool) {
     check(memory[0] === (before + calls) % 256, 'what the workers wrote')
     return { [size]: (times.sort()[calls >> 1] ?? 0) * 1000 }
   }
-  for (const size of arrays.keys()) await round(size)
+  for (const size of arrays.keys()) await warmUp(() => round(size))
   return round
 }
 

@@ -1,4 +1,4 @@
-import { check, scaled, time } from '../rounds.mjs'
+import { check, scaled, time, warmUp } from '../rounds.mjs'
 
 const items = Array.from({ length: 50_000 }, (_, index) => index)
 
@@ -19,7 +19,7 @@ export async function prepare({ unordered }) {
     check(results === some.length && sum === expected, `${results} squares of the sum ${sum}`)
     return { value: (results / milliseconds) * 1000 }
   }
-  await runAll(items)
+  await warmUp(() => runAll(items))
   const part = items.slice(0, scaled(items.length))
   return () => runAll(part)
 }
