@@ -5,7 +5,7 @@ import { Exclusive } from './exclusive.ts'
 
 /**
  * A lock that spans processes. It travels like any value. Free, it is acquired and released without a call of the system, in
- * some 100 ns. When the process that has it dies, the next one gets it, and `guard.abandoned` says so.
+ * some 40 ns. When the process that has it dies, the next one gets it, and `guard.abandoned` says so.
  *
  * ```ts
  * const lock = new Lock()

@@ -18,7 +18,7 @@ import { everybody, wake } from './futex.ts'
  *   reserved    the next who gets it is the head
  *
  * A free lock is taken by whoever comes first, as handing it over would cost the way of a sleeper each time (50 us instead of
- * 50 ns). Those who wait are served in their order. After `fewPasses` of others, and when these have gone on for a
+ * 20 ns). Those who wait are served in their order. After `fewPasses` of others, and when these have gone on for a
  * millisecond, the lock is reserved for the head: short sections pass by in thousands meanwhile, long ones one by one.
  *
  * Any process may be killed at any point. A lock whose owner is gone is taken over by exactly one, from exactly that owner's
@@ -122,18 +122,19 @@ export class Mutex {
         if (now & contended && !this.#isQueueEmpty) this.#wakeHead()
         return
       }
-      if (!this.#change(state, now, contended | called | (this.#isHeadDue ? reserved : 0))) continue
+      if (!this.#change(state, now, contended | called | (this.#isHeadDue() ? reserved : 0))) continue
       if (!(now & called)) this.#wakeHead()
       return
     }
   }
 
-  /** Others have passed the head by for long enough. */
-  get #isHeadDue(): boolean {
+  /** Whether others have passed the head by for long enough. */
+  #isHeadDue(): boolean {
     const count = this.#words[this.#first + passes]!
     if (count < fewPasses || count % passesBetweenClocks !== 0) return false
     const now = clock()
     const start = this.#words[this.#first + since]!
+    // Less than 0: it is of another time, and of a process that was killed.
     if (start !== 0) return ((now - start) | 0) >= shortWhile || ((now - start) | 0) < 0
     this.#words[this.#first + since] = now || 1
     return false
