@@ -45,6 +45,9 @@ function drawPanels({ row, measurement }: MeasuredRow): Panel[] {
   })
 }
 
+/** All digits: 0.001 and 1,000,000. */
+const plainNumber = ',~r'
+
 /** Both scales are logarithmic: what is measured there goes through powers of ten. */
 function drawCurves({ row, measurement }: MeasuredRow, axis: string): Panel {
   const numbered = row.figures.filter(({ name }) => Number(name) > 0)
@@ -57,7 +60,8 @@ function drawCurves({ row, measurement }: MeasuredRow, axis: string): Panel {
   const [{ unit, higherIsBetter }] = row.figures
   const names = row.contestants.map(({ name }) => name).filter(name => points.some(point => point.name === name))
   const groups = row.contestants.filter(({ name }) => names.includes(name)).map(({ group }) => colors[group])
-  const y = { title: `${unit} (${higherIsBetter ? 'more' : 'less'} is better)`, gridOpacity: 0.5, format: '~g' }
+  const legend = { title: null, labelLimit: 240 }
+  const y = { title: `${unit} (${higherIsBetter ? 'more' : 'less'} is better)`, gridOpacity: 0.5, format: plainNumber }
   return {
     width: 520,
     height: 300,
@@ -68,11 +72,11 @@ function drawCurves({ row, measurement }: MeasuredRow, axis: string): Panel {
         field: 'at',
         type: 'quantitative',
         scale: { type: 'log' },
-        axis: { title: axis, format: '~s', grid: false },
+        axis: { title: axis, format: plainNumber, grid: false },
       },
       y: { field: 'median', type: 'quantitative', scale: { type: 'log' }, axis: y },
-      color: { field: 'name', type: 'nominal', scale: { domain: names, range: groups }, legend: { title: null } },
-      shape: { field: 'name', type: 'nominal', scale: { domain: names }, legend: { title: null } },
+      color: { field: 'name', type: 'nominal', scale: { domain: names, range: groups }, legend },
+      shape: { field: 'name', type: 'nominal', scale: { domain: names }, legend },
     },
   }
 }
