@@ -1,4 +1,4 @@
-import { Pool, type PoolOptions } from '@forkyard/core'
+import type { Pool, PoolOptions, WorkerInfo } from '@forkyard/core'
 import { describe, expect, test } from 'vitest'
 import { numbers, startedEntries } from '../limits/ledger.ts'
 import { memoryModes } from '../limits/memory-modes.ts'
@@ -83,8 +83,10 @@ test.concurrent('workers[].memory is what a worker takes for itself, and grows w
   expect(after - before).toBeLessThan(300 * mebibyte)
 })
 
-test.concurrent('memory of a worker that has not started is not known', async () => {
-  const pool = new Pool({ processes: 1 })
-  expect(pool.workers[0]!.memory).toBe(undefined)
-  await pool.terminate()
+test.concurrent('memory of a worker that is gone is not known', async () => {
+  const pool = openPool({ processes: 1 })
+  await pool.ready()
+  const exited = new Promise<WorkerInfo>(resolve => pool.once('workerExit', resolve))
+  process.kill(pool.workers[0]!.pid!, 'SIGKILL')
+  expect((await exited).memory).toBe(undefined)
 })
