@@ -1,4 +1,4 @@
-import type { Pool, PoolOptions, WorkerInfo } from '@forkyard/core'
+import type { PoolOptions, WorkerInfo } from '@forkyard/core'
 import { describe, expect, test } from 'vitest'
 import { numbers, startedEntries } from '../limits/ledger.ts'
 import { memoryModes } from '../limits/memory-modes.ts'
