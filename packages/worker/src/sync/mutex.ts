@@ -10,7 +10,6 @@ import { everybody, wake } from './futex.ts'
  *   tickets   the next number for one who waits
  *   serving   the lowest number of those who wait: the head of the queue
  *   gaps      numbers behind the head whose owners have left, a bit each
- *   since     when so many had got it that it was first to be looked at how long that has lasted; written by who has it
  *   threads   of the first numbers of the queue, the threads that have them
  *
  *   contended   somebody waits: who releases must look after them
@@ -18,8 +17,7 @@ import { everybody, wake } from './futex.ts'
  *   reserved    the next who gets it is the head
  *
  * A free lock is taken by whoever comes first, as handing it over would cost the way of a sleeper each time (50 us instead of
- * 20 ns). Those who wait are served in their order. After `fewPasses` of others, and when these have gone on for a
- * millisecond, the lock is reserved for the head: short sections pass by in thousands meanwhile, long ones one by one.
+ * 20 ns). Those who wait are served in their order; after `mostPasses` of others the lock is reserved for the head.
  *
  * Any process may be killed at any point. A lock whose owner is gone is taken over by exactly one, from exactly that owner's
  * state. When the lock is free and the head does not come for a slice, it is passed over if it is gone. One that comes and
@@ -31,7 +29,6 @@ const passes = firstCellWord + 1
 const tickets = firstCellWord + 2
 const serving = firstCellWord + 3
 const gaps = firstCellWord + 4
-const since = firstCellWord + 5
 const threads = firstCellWord + 8
 const knownThreads = 6
 const knownGaps = 32
@@ -41,11 +38,7 @@ const called = 1 << 28
 const reserved = 1 << 29
 const contended = 1 << 30
 
-const fewPasses = 200
-/** The clock takes longer than a short section. */
-const passesBetweenClocks = 64
-/** In tenths of a millisecond. */
-const shortWhile = 10
+const mostPasses = 200
 
 /** How a lock was got. */
 export interface Grant {
@@ -122,22 +115,11 @@ export class Mutex {
         if (now & contended && !this.#isQueueEmpty) this.#wakeHead()
         return
       }
-      if (!this.#change(state, now, contended | called | (this.#isHeadDue() ? reserved : 0))) continue
+      const isDue = this.#words[this.#first + passes]! >= mostPasses
+      if (!this.#change(state, now, contended | called | (isDue ? reserved : 0))) continue
       if (!(now & called)) this.#wakeHead()
       return
     }
-  }
-
-  /** Whether others have passed the head by for long enough. */
-  #isHeadDue(): boolean {
-    const count = this.#words[this.#first + passes]!
-    if (count < fewPasses || count % passesBetweenClocks !== 0) return false
-    const now = clock()
-    const start = this.#words[this.#first + since]!
-    // Less than 0: it is of another time, and of a process that was killed.
-    if (start !== 0) return ((now - start) | 0) >= shortWhile || ((now - start) | 0) < 0
-    this.#words[this.#first + since] = now || 1
-    return false
   }
 
   /** Waits for it. */
@@ -161,7 +143,6 @@ export class Mutex {
       if ((now & ownerMask) === 0 && place <= 0) {
         if (!this.#change(state, now, this.#me | contended)) continue
         this.#words[this.#first + passes] = 0
-        this.#words[this.#first + since] = 0
         if (place === 0) this.#advance(ticket)
         return free
       }
@@ -272,12 +253,6 @@ export class Mutex {
   #change(word: number, from: number, to: number): boolean {
     return Atomics.compareExchange(this.#words, this.#first + word, from, to) === from
   }
-}
-
-/** In tenths of a millisecond, the same for all processes. */
-function clock(): number {
-  const [seconds, nanoseconds] = process.hrtime()
-  return Math.floor(seconds * 1e4 + nanoseconds / 1e5) | 0
 }
 
 /** One that waits for a lock. */
