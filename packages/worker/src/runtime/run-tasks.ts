@@ -13,8 +13,8 @@ import { Leases } from './leases.ts'
 import { ResultBatch } from './result-batch.ts'
 import type { SecondLane } from './second-lane.ts'
 
-/** An item that took this long answers at once: a write (2 us) is small beside it. Milliseconds. */
-const longItem = 0.05
+/** An item that took this long answers at once: a write, and waking the parent (40 us together), is small beside it. Milliseconds. */
+const longItem = 0.5
 /** Results of shorter items leave together, at the latest after this time; then the pipe is read too. Milliseconds. */
 const longestWait = 1
 
