@@ -73,6 +73,7 @@ export class Channel {
 
   /** @throws {EncodeError | TimeoutError | SyncWaitError} */
   sendSync(value: unknown, caller: string, options?: SyncWaitOptions): void {
+    this.#ring.cell.check()
     refuseInParent(caller)
     const { prepared, body } = this.#encode(value)
     if (body && (this.#sender.sendAtOnce(body) || this.#sender.sendSoon(body, options))) return

@@ -67,8 +67,10 @@ let page: WorkerPage | null = null
 let lane: SecondLane | undefined
 
 function receive(frame: Frame): void {
-  const body = decodeMessage(frame)
+  // What was put into the second lane was sent before what came through the pipe.
+  lane?.look()
   lane?.came()
+  const body = decodeMessage(frame)
   switch (frame.kind) {
     case messageKind.configure:
       void configure(body as ConfigureMessage, frame)

@@ -19,6 +19,8 @@ export interface ConnectionEvents {
 
 /** A pipe that gave fewer bytes than this is nearly empty. */
 const worthwhile = 65_536
+/** Then the event loop turns: who writes may be as fast as we are. */
+const mostAtOnce = 4 * 2 ** 20
 
 /** Of a stream over a descriptor that does not block. */
 function descriptorOf(stream: Readable): number | undefined {
@@ -102,13 +104,15 @@ export class FrameConnection {
    * allocated by 64 KB, and copied once more.
    */
   #readOn(): void {
-    while (!this.#busy && !this.#ended && this.#input.readableLength === 0) {
+    let total = 0
+    while (total < mostAtOnce && !this.#busy && !this.#ended && this.#input.readableLength === 0) {
       const { room } = this.#parser
       // Asked for each time: a frame may have made somebody close it.
       const fd = descriptorOf(this.#input)
       if (!room || fd === undefined) return
       const count = readNow(fd, room)
       this.bytesReceived += count
+      total += count
       if (count > 0) this.#parser.fill(count)
       // There is hardly more, and to find nothing costs an exception.
       if (count < worthwhile) return
