@@ -31,10 +31,6 @@ export class LaneAttempt implements Attempt<true> {
     return this.#lane.expected
   }
 
-  get bits(): number | undefined {
-    return this.#lane.bits
-  }
-
   get what(): string {
     return this.#lane.what
   }

@@ -18,7 +18,6 @@ interface Watch {
   readonly cell: Cell
   readonly word: number
   readonly expected: number
-  readonly bits?: number | undefined
 }
 
 /**
@@ -157,10 +156,6 @@ export abstract class Lane<O extends Operation<unknown>> {
 
   get expected(): number {
     return this.#watch.expected
-  }
-
-  get bits(): number | undefined {
-    return this.#watch.bits
   }
 
   /** True: no call is left. */

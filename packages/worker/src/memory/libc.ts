@@ -31,9 +31,7 @@ const callNumbers: Partial<Record<NodeJS.Architecture, { readonly futex: number;
 /** The same on every machine. */
 const futexWaitv = 449
 const futexWait = 0
-/** Only those who wait with one of the same bits; the time of the wait is that of the clock. */
-const futexWaitBits = 9
-const futexWakeBits = 10
+const futexWake = 1
 /** Of a word in `struct futex_waitv`: it has 32 bits, and is shared between processes. */
 const futexWordSize = 2
 const waitedWordLength = 24
@@ -57,11 +55,10 @@ export interface Libc {
   /**
    * Blocks this thread while the word at the address is the expected one, until somebody wakes it, a signal comes, or so many
    * milliseconds have passed.
-   * @param bits By whom it is woken: who wakes with one of them. Default: all of them.
    */
-  waitOnWord(address: number, expected: number, milliseconds: number, bits?: number): void
-  /** Wakes as many as `count` that wait on the word with one of the bits, in whatever process. Returns how many. */
-  wakeWaiters(address: number, count: number, bits?: number): number
+  waitOnWord(address: number, expected: number, milliseconds: number): void
+  /** Wakes as many as `count` that wait on the word, in whatever process. Returns how many. */
+  wakeWaiters(address: number, count: number): number
   /**
    * The same wait for many words at once, in a thread of libuv's pool; calls back on the thread of the caller. At most 128
    * words. False: this kernel (before 5.16) cannot.
@@ -181,12 +178,11 @@ function declare({ futex, gettid }: { readonly futex: number; readonly gettid: n
     threadId() {
       return Number(onWord(gettid, 0, 0, 0, null, 0, 0))
     },
-    waitOnWord(address, expected, milliseconds, bits) {
-      if (bits === undefined) onWord(futex, address, futexWait, expected, timeOf(milliseconds), 0, 0)
-      else onWord(futex, address, futexWaitBits, expected, timeOf(clock() + milliseconds), 0, bits >>> 0)
+    waitOnWord(address, expected, milliseconds) {
+      onWord(futex, address, futexWait, expected, timeOf(milliseconds), 0, 0)
     },
-    wakeWaiters(address, count, bits = allBits) {
-      return Number(onWord(futex, address, futexWakeBits, count, null, 0, bits >>> 0))
+    wakeWaiters(address, count) {
+      return Number(onWord(futex, address, futexWake, count, null, 0, 0))
     },
     waitOnWords(words, milliseconds, done) {
       if (!waitsOnMany) return false
@@ -202,7 +198,8 @@ function declare({ futex, gettid }: { readonly futex: number; readonly gettid: n
         waitsOnMany = false
         return false
       }
-      const deadline = timeOf(clock() + milliseconds)
+      const now = Number(process.hrtime.bigint() / 1000n) / 1000
+      const deadline = timeOf(now + milliseconds)
       const wait = onWords as typeof onWords & { async: (...args: unknown[]) => void }
       // Held until then: the system reads them.
       const finish = (): void => {
@@ -212,13 +209,6 @@ function declare({ futex, gettid }: { readonly futex: number; readonly gettid: n
       return true
     },
   }
-}
-
-const allBits = -1
-
-/** Milliseconds of the clock that the system's deadlines are on. */
-function clock(): number {
-  return Number(process.hrtime.bigint() / 1000n) / 1000
 }
 
 /** `struct timespec`. */

@@ -16,8 +16,6 @@ export interface Attempt<T> {
   /** Undefined: not now. Then `expected` is what the word was when it failed. */
   try(): T | undefined
   readonly expected: number
-  /** By which bits of a wake it is meant, while it blocks. Default: by all. */
-  readonly bits?: number | undefined
   /** It has begun what must not be left half done: it goes on though its time is over. */
   readonly isBound?: boolean
   /** A whole slice passed without success. */

@@ -7,13 +7,10 @@ import { type Attempt, lastTry, slice } from './attempt.ts'
 import { SyncWaitError } from './sync-errors.ts'
 import { tellRoom, waitInRoom } from './waiting-room.ts'
 
-/**
- * Wakes as many as `count` that wait on the word. Returns how many. Takes 1 us when nobody does.
- * @param bits Only those who are meant by one of them, or do not say.
- */
-export function wake(cell: Cell, word: number, count: number, bits?: number): number {
+/** Wakes as many as `count` that wait on the word. Returns how many. Takes 1 us when nobody does. */
+export function wake(cell: Cell, word: number, count: number): number {
   tellRoom()
-  return libc().wakeWaiters(cell.addressOf(word), count, bits)
+  return libc().wakeWaiters(cell.addressOf(word), count)
 }
 
 export const everybody: number = 2 ** 31 - 1
@@ -40,7 +37,7 @@ export function attemptSync<T>(attempt: Attempt<T>, caller: string, { timeout = 
       throw new TimeoutError(attempt.what, timeout)
     }
     const longest = now < deadline ? Math.min(slice, deadline - now) : slice
-    libc().waitOnWord(attempt.cell.addressOf(attempt.word), attempt.expected, longest, attempt.bits)
+    libc().waitOnWord(attempt.cell.addressOf(attempt.word), attempt.expected, longest)
     const before = now
     now = performance.now()
     if (now - before >= slice) attempt.sliceOver?.()

@@ -17,7 +17,7 @@ import { everybody, wake } from './futex.ts'
  *   reserved    the next who gets it is the head
  *
  * A free lock is taken by whoever comes first, as handing it over would cost the way of a sleeper each time (50 us instead of
- * 20 ns). Those who wait are served in their order; after `mostPasses` of others the lock is reserved for the head.
+ * 50 ns). Those who wait are served in their order; after `mostPasses` of others the lock is reserved for the head.
  *
  * Any process may be killed at any point. A lock whose owner is gone is taken over by exactly one, from exactly that owner's
  * state. When the lock is free and the head does not come for a slice, it is passed over if it is gone. One that comes and
@@ -235,15 +235,9 @@ export class Mutex {
     return this.#first + threads + ((ticket >>> 0) % knownThreads)
   }
 
-  /** The one whom a wake with these bits means, and those who wait without blocking: they look, and wait on. */
-  bitsOf(ticket: number): number {
-    return this.#placeOf(ticket) < 0 ? -1 : 1 << (ticket & 31)
-  }
-
   #wakeHead(): void {
-    const head = this.#load(serving)
-    if (wake(this.cell, state, everybody, 1 << (head & 31)) === 0)
-      Atomics.and(this.#words, this.#first + state, ~called)
+    // Which of the sleepers is the head the system does not know: they look, and sleep on.
+    if (wake(this.cell, state, everybody) === 0) Atomics.and(this.#words, this.#first + state, ~called)
   }
 
   #load(word: number): number {
@@ -270,10 +264,6 @@ class Acquisition implements Attempt<Grant> {
 
   get cell(): Cell {
     return this.#mutex.cell
-  }
-
-  get bits(): number {
-    return this.#mutex.bitsOf(this.#ticket!)
   }
 
   try(): Grant | undefined {
