@@ -33,8 +33,8 @@ interface Unwanted {
 
 /** A worker does not come to what it was sent. */
 interface Absence {
-  /** The first that it has. */
-  readonly chunk: Chunk
+  /** The id of the first that it has: not itself, which may hold memory that nobody else has any more. */
+  readonly chunk: number
   /** Milliseconds so far. */
   readonly away: number
   /** When it was looked at last. */
@@ -167,9 +167,9 @@ export class Supervisor {
     const { unsentBytes } = runner
     const absence = this.#absences.get(runner)
     // While we were away ourselves, it may have come and answered.
-    const sameAsBefore = absence?.chunk === first && absence.unsentBytes === unsentBytes
+    const sameAsBefore = absence?.chunk === first.id && absence.unsentBytes === unsentBytes
     const away = sameAsBefore ? absence.away + Math.min(now - absence.seen, 2 * longItem) : 0
-    this.#absences.set(runner, { chunk: first, away, seen: now, unsentBytes })
+    this.#absences.set(runner, { chunk: first.id, away, seen: now, unsentBytes })
     if (away >= longItem && this.#placement.hasIdleWorker) runner.takeBack(first, 0, this.#placement.groupOf(first))
     if (away < longestAbsence || runner.state === 'starting') return
     runner.takeBack(first, 0)
