@@ -27,7 +27,7 @@ export { buryTheDead } from './memory/heap.ts'
 export { isSharedMemoryOff, koffiBinary } from './memory/libc.ts'
 export { SegmentGoneError, UnsupportedPlatformError } from './memory/memory-errors.ts'
 export { Segment, type SegmentHandle } from './memory/segment.ts'
-export type { Lane } from './page/lane.ts'
+export type { SecondLane } from './page/second-lane.ts'
 export { distance, WorkerPage } from './page/worker-page.ts'
 export { type ProcessDescription, processState } from './process-state.ts'
 export {

@@ -26,8 +26,8 @@ import { Answers } from './answers.ts'
 import { Assignments, type RunningItem, type UnsentResult } from './assignments.ts'
 import type { Chunk } from './chunk.ts'
 import type { Phase, Runner, RunnerEvents } from './engine.ts'
+import { ParentLane } from './parent-lane.ts'
 import type { RunnerState } from './runner-state.ts'
-import { SecondLane } from './second-lane.ts'
 import { type Counts, RunnerRecord } from './statistics.ts'
 
 export interface Launch extends Omit<ChildOptions, 'outputs'> {
@@ -73,7 +73,7 @@ export class WorkerProcess implements Runner, ChildEvents {
   /** What was to be taken back before it was known how. */
   #toTakeBack: [chunk: Chunk, position: number] | undefined
   #page: WorkerPage | undefined
-  #lane: SecondLane | undefined
+  #lane: ParentLane | undefined
   #exact: boolean | undefined
   readonly #child: Child
   #startLimit: NodeJS.Timeout | undefined
@@ -222,7 +222,7 @@ export class WorkerProcess implements Runner, ChildEvents {
     this.#launch.configure(connection, this.id, this.#page)
     if (!this.#page) return
     const { lane } = this.#launch
-    if (lane !== 'pipe') this.#lane = new SecondLane(this.#page.lane, connection, lane === 'memory')
+    if (lane !== 'pipe') this.#lane = new ParentLane(this.#page.lane, connection, lane === 'memory')
     this.#sendOutbox()
   }
 

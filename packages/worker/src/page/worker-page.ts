@@ -1,8 +1,8 @@
 import { Segment, type SegmentHandle } from '../memory/segment.ts'
 import type { Prepared } from '../wire/codec.ts'
 import { Deliveries } from './deliveries.ts'
-import { Lane, laneSize } from './lane.ts'
 import { ResultLog } from './result-log.ts'
+import { laneSize, SecondLane } from './second-lane.ts'
 
 /*
  * The memory that one worker shares with its parent: what must survive the worker, and what must be seen at once.
@@ -16,7 +16,7 @@ import { ResultLog } from './result-log.ts'
  *          heard        how many messages with results were read       parent writes
  *   f64    since        when `running` began                           worker writes
  *   bytes  why nobody waits for `aborted` any more                     parent writes
- *          the second lane (`lane.ts`)
+ *          the second lane (`second-lane.ts`)
  *          the log of results that are not in the pipe yet             worker writes
  *
  * Items are numbered through for each worker, in the order in which it was sent them, modulo 2^32.
@@ -65,7 +65,7 @@ export class WorkerPage {
   readonly #floats: Float64Array
   /** Results that are not in the pipe yet. */
   readonly log: ResultLog
-  readonly lane: Lane
+  readonly lane: SecondLane
   readonly #reason: ResultLog
   readonly deliveries: Deliveries
 
@@ -74,7 +74,7 @@ export class WorkerPage {
     this.#words = new Int32Array(segment.buffer)
     this.#floats = new Float64Array(segment.buffer)
     this.log = new ResultLog(segment.buffer, logStart)
-    this.lane = new Lane(segment.buffer, laneStart)
+    this.lane = new SecondLane(segment.buffer, laneStart)
     this.#reason = new ResultLog(segment.buffer, reasonStart, reasonSize)
     this.deliveries = new Deliveries(() => Atomics.load(this.#words, heard))
   }

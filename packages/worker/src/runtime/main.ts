@@ -31,7 +31,7 @@ import {
 import { prepareThrown } from './result-batch.ts'
 import { runTarget } from './run-target.ts'
 import { TaskRunner } from './run-tasks.ts'
-import { SecondLane } from './second-lane.ts'
+import { WorkerLane } from './worker-lane.ts'
 
 /*
  * The entry of a worker process: frames come on fd 3 and go out on fd 4.
@@ -64,7 +64,7 @@ const connection = new FrameConnection(input, new BlockingOutput(outgoing, leave
 })
 const runner = new TaskRunner(connection, context)
 let page: WorkerPage | null = null
-let lane: SecondLane | undefined
+let lane: WorkerLane | undefined
 
 function receive(frame: Frame): void {
   // What was put into the second lane was sent before what came through the pipe.
@@ -115,7 +115,7 @@ async function configure(message: ConfigureMessage, frame: Frame): Promise<void>
   useLoaderOfParent(loader)
   process.title = name
   page = handle && attach(handle)
-  lane = page ? new SecondLane(page.lane, connection) : undefined
+  lane = page ? new WorkerLane(page.lane, connection) : undefined
   process.on('exit', () => page?.deliveries.linger())
   connection.send(messageKind.hello, [protocolVersion, process.pid, process.version, page !== null])
   if (id === null) return

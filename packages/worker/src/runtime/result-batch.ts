@@ -5,13 +5,13 @@ import { EncodeError } from '../wire/encode-error.ts'
 import { Graph } from '../wire/graph.ts'
 import { messageKind, type ResultsMessage, toColumn } from '../wire/messages.ts'
 import type { ItemRecord } from './item-record.ts'
-import type { SecondLane } from './second-lane.ts'
+import type { WorkerLane } from './worker-lane.ts'
 
 /** Results of one chunk that wait for the next write. Each is taken down when it is added: later changes do not reach it. */
 export class ResultBatch {
   readonly #connection: FrameConnection
   readonly #record: ItemRecord
-  readonly #lane: SecondLane | undefined
+  readonly #lane: WorkerLane | undefined
   readonly #chunkId: number
   /** The number of the chunk's first item. */
   readonly #firstItem: number
@@ -24,7 +24,7 @@ export class ResultBatch {
   constructor(
     connection: FrameConnection,
     record: ItemRecord,
-    lane: SecondLane | undefined,
+    lane: WorkerLane | undefined,
     chunkId: number,
     firstItem: number,
   ) {

@@ -11,7 +11,7 @@ import { ProtocolError } from '../wire/protocol-error.ts'
 import type { ItemRecord } from './item-record.ts'
 import { Leases } from './leases.ts'
 import { ResultBatch } from './result-batch.ts'
-import type { SecondLane } from './second-lane.ts'
+import type { WorkerLane } from './worker-lane.ts'
 
 /** An item that took this long answers at once: a write, and waking the parent (40 us together), is small beside it. Milliseconds. */
 const longItem = 0.5
@@ -43,7 +43,7 @@ export class TaskRunner {
   readonly #chunks: Chunk[] = []
   readonly #functions = new FunctionCache<KnownFunction>()
   #record: ItemRecord
-  #lane: SecondLane | undefined
+  #lane: WorkerLane | undefined
   /** The number of the item that runs, or ran last, and when it started. */
   #current = -1
   #start = 0
@@ -77,7 +77,7 @@ export class TaskRunner {
   }
 
   /** The worker is initialised: from now on chunks run, this is where it is noted, and this where else they may come from. */
-  start(record: ItemRecord | undefined, lane: SecondLane | undefined): void {
+  start(record: ItemRecord | undefined, lane: WorkerLane | undefined): void {
     if (record) this.#record = record
     this.#lane = lane
     this.#started = true

@@ -118,7 +118,7 @@ export type ResultsMessage = [
 /** A chunk is over; all its results were sent before. `done` is less than its items when some were taken back. */
 export type ChunkEndedMessage = [chunkId: number, done: number]
 
-/** From either side: look at the second lane (`page/lane.ts`), something was put in as you went to sleep. */
+/** From either side: look at the second lane (`page/second-lane.ts`), something was put in as you went to sleep. */
 export type KnockMessage = []
 
 /** Without a page: items of numbers below this one may have started. */

@@ -1,13 +1,13 @@
-import type { Lane } from '../page/lane.ts'
+import type { SecondLane } from '../page/second-lane.ts'
 import type { FrameConnection } from '../wire/connection.ts'
 import { messageKind } from '../wire/messages.ts'
 
-/** The worker's end of the second lane (`page/lane.ts`). */
-export class SecondLane {
-  readonly #lane: Lane
+/** The worker's end of the second lane (`page/second-lane.ts`). */
+export class WorkerLane {
+  readonly #lane: SecondLane
   readonly #connection: FrameConnection
 
-  constructor(lane: Lane, connection: FrameConnection) {
+  constructor(lane: SecondLane, connection: FrameConnection) {
     this.#lane = lane
     this.#connection = connection
   }

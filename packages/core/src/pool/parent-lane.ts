@@ -1,4 +1,4 @@
-import { type FrameConnection, type Lane, messageKind } from '@forkyard/worker'
+import { type FrameConnection, messageKind, type SecondLane } from '@forkyard/worker'
 import { cpuCount } from '../process/cpu-count.ts'
 
 /** A call that comes later than this after the answer to the one before, and one that ran longer, is no call in a row. Milliseconds. */
@@ -18,12 +18,12 @@ const shortestRest = 10
 const longestRest = 200
 
 /** Lanes whose workers wait without sleeping: they take a core each, and one is for us. */
-const open = new Set<SecondLane>()
+const open = new Set<ParentLane>()
 let spareCores: number | undefined
 
-/** Our end of the second lane to one worker (`lane.ts` of the worker): knows when it pays, and looks for the answers. */
-export class SecondLane {
-  readonly #lane: Lane
+/** Our end of the second lane to one worker (`second-lane.ts` of the worker): knows when it pays, and looks for the answers. */
+export class ParentLane {
+  readonly #lane: SecondLane
   readonly #connection: FrameConnection
   readonly #always: boolean
   /** When its last chunk ended, and how long that ran. */
@@ -40,7 +40,7 @@ export class SecondLane {
   calls = 0
 
   /** @param always Whether it pays or not. */
-  constructor(lane: Lane, connection: FrameConnection, always: boolean) {
+  constructor(lane: SecondLane, connection: FrameConnection, always: boolean) {
     this.#lane = lane
     this.#connection = connection
     this.#always = always

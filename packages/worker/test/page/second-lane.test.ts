@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { Lane, laneSize } from '../../src/page/lane.ts'
 import { Mailbox } from '../../src/page/mailbox.ts'
+import { laneSize, SecondLane } from '../../src/page/second-lane.ts'
 
 const frame = (...bytes: number[]) => Buffer.from(bytes)
 
@@ -35,9 +35,9 @@ describe('a mailbox', () => {
 })
 
 describe('a lane', () => {
-  function open(): { parent: Lane; worker: Lane } {
+  function open(): { parent: SecondLane; worker: SecondLane } {
     const memory = new SharedArrayBuffer(64 + laneSize)
-    return { parent: new Lane(memory, 64), worker: new Lane(memory, 64) }
+    return { parent: new SecondLane(memory, 64), worker: new SecondLane(memory, 64) }
   }
 
   test('whose worker is not wanted is not listened to, and gives what is in it', () => {

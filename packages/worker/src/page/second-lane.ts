@@ -33,7 +33,7 @@ const longestWait = 0.5
 /** So many looks for each look at the clock, which takes ten times as long. */
 const looksPerClock = 32
 
-export class Lane {
+export class SecondLane {
   readonly #words: Int32Array
   readonly #calls: Mailbox
   readonly #answers: Mailbox
