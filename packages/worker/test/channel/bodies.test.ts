@@ -1,19 +1,9 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Cursor } from '../../src/channel/cursor.ts'
-import { Ring } from '../../src/channel/ring.ts'
+import type { Ring } from '../../src/channel/ring.ts'
 import { decodeBody, encodeBody, takeDown } from '../../src/wire/body.ts'
 import { assertSame } from '../wire/same-value.ts'
-
-const rings: Ring[] = []
-afterEach(() => {
-  for (const ring of rings.splice(0)) ring.dispose()
-})
-
-function makeRing(capacity: number): Ring {
-  const ring = Ring.create(capacity)
-  rings.push(ring)
-  return ring
-}
+import { makeRing } from './make-ring.ts'
 
 function put(ring: Ring, value: unknown): boolean {
   return ring.writeBody(encodeBody(value)!)

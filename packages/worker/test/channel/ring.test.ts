@@ -1,17 +1,7 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Cursor } from '../../src/channel/cursor.ts'
 import { Ring } from '../../src/channel/ring.ts'
-
-const rings: Ring[] = []
-afterEach(() => {
-  for (const ring of rings.splice(0)) ring.dispose()
-})
-
-function makeRing(capacity: number): Ring {
-  const ring = Ring.create(capacity)
-  rings.push(ring)
-  return ring
-}
+import { makeRing } from './make-ring.ts'
 
 const message = (bytes: readonly number[]): Cursor => new Cursor([Uint8Array.from(bytes)])
 const bytes = (length: number, seed = 0): number[] => Array.from({ length }, (_, index) => (index * 7 + seed) & 255)
