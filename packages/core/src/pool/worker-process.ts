@@ -6,6 +6,7 @@ import {
   givenUp,
   type HelloMessage,
   type InitializerFailedMessage,
+  manyValues,
   messageKind,
   type Prepared,
   ProtocolError,
@@ -126,14 +127,9 @@ export class WorkerProcess implements Runner, ChildEvents {
     const isNew = !this.#knownFunctions.has(task.id)
     this.#assignments.number(chunk)
     const recipe = isNew ? task.recipe : null
-    const frame = encodeMessage(messageKind.run, [
-      chunk.id,
-      chunk.first,
-      task.id,
-      recipe,
-      spread,
-      toColumn(chunk.items),
-    ])
+    const { items } = chunk
+    const message = [chunk.id, chunk.first, task.id, recipe, spread, toColumn(items)]
+    const frame = encodeMessage(messageKind.run, message, items.length >= manyValues)
     if (this.#state !== 'idle' || !this.#lane?.call(chunk.id, frame)) this.#write(frame)
     // Only what was really sent is known there.
     if (isNew) this.#knownFunctions.add(task.id, true, task.recipe)

@@ -1,5 +1,5 @@
 import type { Prepared } from '../wire/codec.ts'
-import { Packed, packAlone, unpack } from '../wire/packer.ts'
+import { Packed, packAlone, unpackSeries } from '../wire/packer.ts'
 
 /** A result that was found in the log. */
 export interface LoggedResult {
@@ -55,15 +55,21 @@ export class ResultLog {
   }
 
   read(): LoggedResult[] {
-    const results: LoggedResult[] = []
+    const results: { item: number; value: Prepared }[] = []
+    const series: { result: { value: Prepared }; bytes: Uint8Array }[] = []
     let position = entriesStart
     for (let index = 0; index < Atomics.load(this.#words, count); index++) {
       const length = this.#words[position / 4 + 1] ?? -1
       if (length < 0 || position + 8 + length > this.#bytes.byteLength) break
-      const item = (this.#words[first]! + index) | 0
-      results.push({ item, value: this.#read(this.#words[position / 4]!, position + 8, length) })
+      const result = { item: (this.#words[first]! + index) | 0, value: this.#read(position, length) }
+      results.push(result)
+      if (result.value instanceof Packed) series.push({ result, bytes: result.value.bytes })
       position = align(position + 8 + length)
     }
+    const unpacked = unpackSeries(series.map(({ bytes }) => bytes))
+    series.forEach(({ result }, index) => {
+      result.value = unpacked[index]
+    })
     return results
   }
 
@@ -95,8 +101,9 @@ export class ResultLog {
     return true
   }
 
-  #read(entryKind: number, start: number, length: number): Prepared {
-    switch (entryKind) {
+  #read(position: number, length: number): Prepared {
+    const start = position + 8
+    switch (this.#words[position / 4]) {
       case kind.number:
         return this.#floats[start / 8]
       case kind.nothing:
@@ -104,8 +111,7 @@ export class ResultLog {
       case kind.text:
         return this.#bytes.toString('utf8', start, start + length)
       default:
-        // A copy: what is unpacked may stand on these bytes, and the memory is used again.
-        return unpack(Buffer.from(this.#bytes.subarray(start, start + length)), [])
+        return new Packed(this.#bytes.subarray(start, start + length))
     }
   }
 }

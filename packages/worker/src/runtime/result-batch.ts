@@ -1,9 +1,10 @@
-import { encodeMessage, type Prepared, prepareSnapshot } from '../wire/codec.ts'
+import { encodeMessage, type Prepared, prepareSnapshot, separate } from '../wire/codec.ts'
 import type { FrameConnection } from '../wire/connection.ts'
 import { dehydrate } from '../wire/dehydrate.ts'
 import { EncodeError } from '../wire/encode-error.ts'
 import { Graph } from '../wire/graph.ts'
-import { messageKind, type ResultsMessage, toColumn } from '../wire/messages.ts'
+import { manyValues, messageKind, type ResultsMessage, toColumn } from '../wire/messages.ts'
+import { PackedSeries } from '../wire/packer.ts'
 import type { ItemRecord } from './item-record.ts'
 import type { WorkerLane } from './worker-lane.ts'
 
@@ -15,6 +16,8 @@ export class ResultBatch {
   readonly #chunkId: number
   /** The number of the chunk's first item. */
   readonly #firstItem: number
+  /** Of the values that wait. */
+  readonly #series: PackedSeries | undefined
   #first = 0
   #values: Prepared[] = []
   #failures: [number, Prepared][] = []
@@ -25,14 +28,14 @@ export class ResultBatch {
     connection: FrameConnection,
     record: ItemRecord,
     lane: WorkerLane | undefined,
-    chunkId: number,
-    firstItem: number,
+    chunk: { readonly id: number; readonly first: number; readonly items: { readonly length: number } },
   ) {
     this.#connection = connection
     this.#record = record
     this.#lane = lane
-    this.#chunkId = chunkId
-    this.#firstItem = firstItem
+    this.#chunkId = chunk.id
+    this.#firstItem = chunk.first
+    if (chunk.items.length >= manyValues) this.#series = new PackedSeries()
   }
 
   /** Results added so far, sent or not. */
@@ -51,7 +54,7 @@ export class ResultBatch {
   }
 
   add(value: unknown, elapsed: number): void {
-    const { prepared, live } = prepareSnapshot(value, { side: 'result' })
+    const { prepared, live } = prepareSnapshot(value, resultSide, this.#series)
     const item = this.nextItem
     this.#clock(elapsed)
     this.#values.push(prepared)
@@ -100,6 +103,7 @@ export class ResultBatch {
     ]
     this.#first += this.#values.length
     this.#values = []
+    this.#series?.restart()
     this.#failures = []
     this.#elapsed = 0
     this.#slowest = [0, 0]
@@ -120,7 +124,8 @@ export class ResultBatch {
   }
 
   /** Together they are larger than a frame can be: each alone, and the one that still is fails. */
-  #sendOneByOne([chunkId, first, values, failures, elapsed, slowest, ended]: ResultsMessage, error: EncodeError): void {
+  #sendOneByOne([chunkId, first, column, failures, elapsed, slowest, ended]: ResultsMessage, error: EncodeError): void {
+    const values = column instanceof Float64Array ? [...column] : separate(column)
     if (values.length === 1) {
       const refusal = new EncodeError(error.reason, '', 'result')
       this.#send([chunkId, first, [null], [[first, prepareThrown(refusal)]], elapsed, slowest, ended])
@@ -134,6 +139,8 @@ export class ResultBatch {
     }
   }
 }
+
+const resultSide = { side: 'result' } as const
 
 /** The results that hold something that processes share. */
 function sharingOf([, , values, failures]: ResultsMessage): object[] {

@@ -137,7 +137,7 @@ export class TaskRunner {
   }
 
   async #runChunk(chunk: Chunk): Promise<void> {
-    const batch = new ResultBatch(this.#connection, this.#record, this.#lane, chunk.id, chunk.first)
+    const batch = new ResultBatch(this.#connection, this.#record, this.#lane, chunk)
     const mustLoad = chunk.namesClasses || processState.arriving.size > 0
     const known = mustLoad ? undefined : chunk.fn.task
     const task = known ?? (await this.#prepare(chunk, batch))

@@ -4,7 +4,7 @@ import { EncodeError } from './encode-error.ts'
 import { type Frame, maximumSectionLength, prefixLength, sealFrame } from './frame.ts'
 import { Graph } from './graph.ts'
 import { hydrate } from './hydrate.ts'
-import { packAlone, packMessage, packWhole, unpack } from './packer.ts'
+import { Packed, type PackedSeries, packAlone, packMessage, packWhole, unpack, unpackSeries } from './packer.ts'
 import { examine } from './plain.ts'
 import { ProtocolError } from './protocol-error.ts'
 import { adoptClass, registrationByKey } from './reduce.ts'
@@ -29,11 +29,17 @@ export function prepare(value: unknown, options?: DehydrateOptions): Prepared {
  * Prepares a value and takes it down at once, so that nothing that happens to it later changes what travels.
  * `live`: that is not possible, because it holds large binaries, whose memory is only read when the message is written, or
  * names classes, which are gathered then. Write the message before anybody can touch the value again.
+ * @param series Of the other values of its message.
  */
-export function prepareSnapshot(value: unknown, options?: DehydrateOptions): { prepared: Prepared; live: boolean } {
+export function prepareSnapshot(
+  value: unknown,
+  options?: DehydrateOptions,
+  series?: PackedSeries,
+): { prepared: Prepared; live: boolean } {
   if (typeof value !== 'object' || value === null) return { prepared: prepare(value, options), live: false }
   const { plain, bulky } = examine(value)
-  if (plain) return { prepared: bulky ? value : packAlone(value), live: bulky }
+  if (plain && bulky) return { prepared: value, live: true }
+  if (plain) return { prepared: series ? series.pack(value) : packAlone(value), live: false }
   const graph = dehydrate(value, options)
   // What it shares is only known to the other side when that has the message: until then it is held.
   const live = graph.bulky || graph.shares || graph.classes.size > 0
@@ -42,10 +48,11 @@ export function prepareSnapshot(value: unknown, options?: DehydrateOptions): { p
 
 /**
  * The buffers of one frame, to be written in this order.
+ * @param many The message holds many values, which may be alike.
  * @throws {EncodeError} when the message is larger than a frame can be.
  */
-export function encodeMessage(kind: number, body: unknown): Uint8Array[] {
-  const { packed, attachments, classes } = pack(body)
+export function encodeMessage(kind: number, body: unknown, many: boolean = false): Uint8Array[] {
+  const { packed, attachments, classes } = pack(body, many)
   const length = packed.length - prefixLength
   if (length > maximumSectionLength) {
     throw new EncodeError(
@@ -56,9 +63,9 @@ export function encodeMessage(kind: number, body: unknown): Uint8Array[] {
   return sealFrame(kind, packed, packReferences(classes), attachments)
 }
 
-function pack(body: unknown): ReturnType<typeof packMessage> {
+function pack(body: unknown, many: boolean): ReturnType<typeof packMessage> {
   try {
-    return packMessage(body)
+    return packMessage(body, many)
   } catch (cause) {
     // Every value was prepared, so what is left is a message beyond what a Buffer can hold, or memory that ran out.
     throw new EncodeError(`packing it failed: ${String(cause)}`, '', undefined, { cause })
@@ -137,6 +144,13 @@ export async function openCapsule(
 /** It was to go to somebody who will not get it any more: what it shares is not on its way. */
 export function takeBack(prepared: Prepared): void {
   if (prepared instanceof Graph) for (const handle of prepared.handles) handle.takeBack()
+}
+
+/** Values of a series, as values that do not need each other. */
+export function separate(values: readonly Prepared[]): Prepared[] {
+  const unpacked = unpackSeries(values.flatMap(value => (value instanceof Packed ? [value.bytes] : [])))
+  let next = 0
+  return values.map(value => (value instanceof Packed ? packAlone(unpacked[next++]) : value))
 }
 
 /** The body of a frame, its values still prepared. */

@@ -21,7 +21,7 @@ import type { Prepared } from './codec.ts'
  */
 
 /** Both ends must speak the same. */
-export const protocolVersion = 6
+export const protocolVersion = 7
 
 export const messageKind = {
   configure: 1,
@@ -133,6 +133,9 @@ export type ReturnedMessage = [chunkId: number, from: number]
 
 /** What the target threw, or what was thrown and caught nowhere: the process ends with exit code 1. */
 export type TargetThrewMessage = [error: Prepared]
+
+/** So many values are worth a look at whether they are alike. */
+export const manyValues = 8
 
 /** Values of a chunk: a list, or, when all are numbers, a column that costs 3 ns a number and keeps -0 and NaN. */
 export type Column = Prepared[] | Float64Array

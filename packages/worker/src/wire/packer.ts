@@ -1,4 +1,5 @@
 import { addExtension, Packr, RESERVE_START_SPACE, RESET_BUFFER_MODE, REUSE_BUFFER_MODE } from 'msgpackr/pack'
+import { Unpackr } from 'msgpackr/unpack'
 import { attachmentThreshold, type Binary, binaryCode, bytesOf, viewOf } from './binary.ts'
 import type { ClassReference } from './class-registration.ts'
 import { maximumAttachments, prefixLength } from './frame.ts'
@@ -154,30 +155,70 @@ function refuseFunction(): never {
   throw new TypeError('a property that was no function before is a function now')
 }
 
-const packr = new Packr({
-  useRecords: false,
-  variableMapSize: true,
-  useBigIntExtension: true,
-  copyBuffers: true,
-  ...{ useToJSON: false, writeFunction: refuseFunction },
-})
+/*
+ * Records: of many objects with the same keys, a message names the keys once. Each message is complete in itself, so that
+ * one which is never read takes nothing with it.
+ */
+
+/** Objects of more keys are dictionaries, which are seldom alike. */
+const widestRecord = 32
+/** Kinds of objects in one message that are named without asking whether it pays. */
+const freeKinds = 32
+/** Beyond them a kind must be worth so many objects, or the rest of the message goes without records. */
+const objectsOfKind = 4
+
+/** The message that is being packed holds many values, which may be alike. */
+let recording = false
+/** Its records so far. */
+let records = 0
+
+function packerOf(options: { sequential: boolean }): Packr {
+  const own: Packr = new Packr({
+    ...options,
+    variableMapSize: true,
+    useBigIntExtension: true,
+    ...{ useRecords: isRecord, useToJSON: false, writeFunction: refuseFunction },
+  })
+  function isRecord(object: object): boolean {
+    if (!recording) return false
+    const kinds = own.structures?.length ?? 0
+    if (kinds >= freeKinds && records < kinds * objectsOfKind) return false
+    if (Object.keys(object).length > widestRecord) return false
+    records++
+    return true
+  }
+  return own
+}
+
+const packr = packerOf({ sequential: false })
+const unpackr = new Unpackr({ mapsAsObjects: true, copyBuffers: true })
 
 const slabSize = 65_536
 const largeMessage = 2 ** 20
 packr.useBuffer(Buffer.allocUnsafeSlow(slabSize))
 
-/** Packs one message, behind room for the prefix of its frame. */
-export function packMessage(body: unknown): PackedMessage {
+/**
+ * Packs one message, behind room for the prefix of its frame.
+ * @param many It holds many values, which may be alike.
+ */
+export function packMessage(body: unknown, many: boolean = false): PackedMessage {
   attachments = []
   classes = undefined
+  recording = many
+  records = 0
   try {
     const packed = packr.pack(body, RESERVE_START_SPACE | prefixLength)
     return { packed, attachments, classes: classes ?? none }
   } finally {
     attachments = []
-    // msgpackr would go on allocating slabs of the size of the largest message ever packed.
-    if (packr.offset > largeMessage) packr.useBuffer(Buffer.allocUnsafeSlow(slabSize))
+    recording = false
+    limitSlab(packr)
   }
+}
+
+/** msgpackr would go on allocating slabs of the size of the largest message ever packed. */
+function limitSlab(used: Packr): void {
+  if (used.offset > largeMessage) used.useBuffer(Buffer.allocUnsafeSlow(slabSize))
 }
 
 /** Memory that the next message is packed into as well. */
@@ -191,7 +232,7 @@ export function packInPlace(body: unknown): Slab | undefined {
     return attachments.length === 0 && classes === undefined ? slab : undefined
   } finally {
     if (attachments.length > 0) attachments = []
-    if (packr.offset > largeMessage) packr.useBuffer(Buffer.allocUnsafeSlow(slabSize))
+    limitSlab(packr)
   }
 }
 
@@ -199,6 +240,48 @@ export function packInPlace(body: unknown): Slab | undefined {
 export function packAlone(value: unknown): Packed {
   const { packed } = packMessage(value)
   return new Packed(packed.subarray(prefixLength))
+}
+
+const serial = packerOf({ sequential: true })
+
+/** Values that are packed one after the other, and of which a reader gets all, in this order: the kinds of objects so far. */
+export class PackedSeries {
+  #kinds: Packr['structures'] = []
+  #records = 0
+
+  pack(value: unknown): Packed {
+    attaching = false
+    recording = true
+    records = this.#records
+    serial.structures = this.#kinds
+    try {
+      const bytes = serial.pack(value)
+      this.#records = records
+      return new Packed(bytes)
+    } catch (error) {
+      // What names a kind may be in what was lost: each is named again.
+      this.restart()
+      throw error
+    } finally {
+      attaching = true
+      recording = false
+      limitSlab(serial)
+    }
+  }
+
+  /** The next value begins another series. */
+  restart(): void {
+    this.#kinds = []
+    this.#records = 0
+  }
+}
+
+/** The values of a series. */
+export function unpackSeries(parts: readonly Uint8Array[]): unknown[] {
+  // As the items of one array.
+  const head = Buffer.from([0xdd, 0, 0, 0, 0])
+  head.writeUInt32BE(parts.length, 1)
+  return unpack(Buffer.concat([head, ...parts]), []) as unknown[]
 }
 
 /**
@@ -226,7 +309,7 @@ export function packWhole(value: unknown): {
 export function unpack(bytes: Buffer, binaries: readonly Buffer[]): unknown {
   received = binaries
   try {
-    return packr.unpack(bytes) as unknown
+    return unpackr.unpack(bytes) as unknown
   } finally {
     received = []
   }
@@ -238,5 +321,5 @@ const range = { start: 0, end: 0 }
 export function unpackPart(memory: Buffer, start: number, end: number): unknown {
   range.start = start
   range.end = end
-  return packr.unpack(memory, range) as unknown
+  return unpackr.unpack(memory, range) as unknown
 }

@@ -89,8 +89,9 @@ function hasPlainProperties(value: object, depth: number): boolean {
   return Object.getOwnPropertySymbols(value).length === 0
 }
 
+/** `__keys__` is msgpackr's own, where it keeps the keys of records. */
 export function isPlainKey(key: string): boolean {
-  return key !== '__proto__' && isPlainText(key)
+  return key !== '__proto__' && key !== '__keys__' && isPlainText(key)
 }
 
 function hasPlainItems(array: unknown[], depth: number): boolean {

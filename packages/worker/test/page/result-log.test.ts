@@ -2,14 +2,15 @@ import fastCheck from 'fast-check'
 import { expect, test } from 'vitest'
 import { ResultLog } from '../../src/page/result-log.ts'
 import { prepareSnapshot, revive } from '../../src/wire/codec.ts'
+import { PackedSeries } from '../../src/wire/packer.ts'
 
 const pair = (size: number): [ResultLog, ResultLog] => {
   const buffer = new SharedArrayBuffer(size)
   return [new ResultLog(buffer, 0), new ResultLog(buffer, 0)]
 }
 
-const append = (log: ResultLog, item: number, value: unknown): boolean => {
-  const { prepared, live } = prepareSnapshot(value)
+const append = (log: ResultLog, item: number, value: unknown, series?: PackedSeries): boolean => {
+  const { prepared, live } = prepareSnapshot(value, {}, series)
   expect(live).toBe(false)
   return log.append(item, prepared)
 }
@@ -37,6 +38,16 @@ test('who reads it finds the results that were added, with the numbers of their 
     expect(append(written, 100 + index, result)).toBe(true)
   })
   expect(values(read)).toEqual(results.map((result, index) => [100 + index, result]))
+})
+
+test('results that were taken down in a series are read with it, whatever stands between them', () => {
+  const [written, read] = pair(65_536)
+  const series = new PackedSeries()
+  const results = Array.from({ length: 30 }, (_, id) => (id % 3 === 0 ? id : { id, parts: [{ id: -id, text: 'x' }] }))
+  results.forEach((result, index) => {
+    expect(append(written, index, result, series)).toBe(true)
+  })
+  expect(values(read)).toEqual(results.map((result, index) => [index, result]))
 })
 
 test('cleared it is empty, and begins anew', () => {

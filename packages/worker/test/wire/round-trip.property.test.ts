@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { test } from 'vitest'
 import { graph, tree } from './arbitrary-value.ts'
 import { assertSame } from './same-value.ts'
-import { throughTheWire, togetherThroughTheWire } from './through-the-wire.ts'
+import { inSeriesThroughTheWire, throughTheWire, togetherThroughTheWire } from './through-the-wire.ts'
 
 test('any tree of values arrives as it left', () => {
   fc.assert(
@@ -44,7 +44,10 @@ test('whatever fast-check can think of arrives as it left, by the measure of nod
 test('several values in one message do not mix', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(tree, graph), { maxLength: 6 }), values => {
-      for (const [index, received] of togetherThroughTheWire(values).entries()) assertSame(received, values[index])
+      for (const arrived of [togetherThroughTheWire(values), togetherThroughTheWire(values, true)]) {
+        for (const [index, received] of arrived.entries()) assertSame(received, values[index])
+      }
+      for (const [index, received] of inSeriesThroughTheWire(values).entries()) assertSame(received, values[index])
     }),
     { numRuns: 300 },
   )
