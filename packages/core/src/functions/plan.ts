@@ -112,7 +112,9 @@ const constants = new Set(['undefined', 'NaN', 'Infinity'])
 /** Something was put on it or on its prototype. */
 function carriesMore(task: AnyFunction): boolean {
   const { prototype } = task as { prototype?: unknown }
-  if (Reflect.ownKeys(task).some(key => Object.prototype.propertyIsEnumerable.call(task, key))) return true
+  if (Object.keys(task).length > 0) return true
+  const symbols = Object.getOwnPropertySymbols(task)
+  if (symbols.some(key => Object.prototype.propertyIsEnumerable.call(task, key))) return true
   return typeof prototype === 'object' && prototype !== null && Reflect.ownKeys(prototype).length > 1
 }
 

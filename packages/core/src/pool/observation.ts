@@ -45,7 +45,9 @@ const taskError = channel('forkyard:task:error')
 const workerStart = channel('forkyard:worker:start')
 const workerExit = channel('forkyard:worker:exit')
 
-const debug = debuglog('forkyard')
+const log = debuglog('forkyard')
+/** Undefined when nobody listens: it is asked with each call. */
+const debug = log.enabled ? log : undefined
 
 export class Observation {
   readonly #emitter = new EventEmitter()
@@ -71,14 +73,14 @@ export class Observation {
   }
 
   workerStarted(worker: Runner): void {
-    debug('%s: worker %d is up, pid %d', this.#pool, worker.id, worker.pid)
+    debug?.('%s: worker %d is up, pid %d', this.#pool, worker.id, worker.pid)
     if (workerStart.hasSubscribers) workerStart.publish({ pool: this.#pool, workerId: worker.id, pid: worker.pid })
     this.#emit('workerStart', () => [describeWorker(worker, this.#pool)])
   }
 
   workerExited(worker: Runner, death: WorkerDeath): void {
     const { exitCode, signal } = death
-    debug('%s: worker %d, pid %d, %s', this.#pool, worker.id, worker.pid, describeExit(death))
+    debug?.('%s: worker %d, pid %d, %s', this.#pool, worker.id, worker.pid, describeExit(death))
     if (workerExit.hasSubscribers) {
       workerExit.publish({ pool: this.#pool, workerId: worker.id, pid: worker.pid, exitCode, signal })
     }
@@ -87,7 +89,7 @@ export class Observation {
 
   /** A worker has come to these items. */
   chunkStarted(chunk: Chunk, runner: Runner): void {
-    debug('%s: %d items of %s to worker %d', this.#pool, chunk.items.length, chunk.origin.task.name, runner.id)
+    debug?.('%s: %d items of %s to worker %d', this.#pool, chunk.items.length, chunk.origin.task.name, runner.id)
     if (!taskStart.hasSubscribers) return
     for (let position = 0; position < chunk.items.length; position++) {
       taskStart.publish({ pool: this.#pool, ...this.#info(chunk, position, runner) })
@@ -103,13 +105,13 @@ export class Observation {
 
   taskFailed(chunk: Chunk, position: number, runner: Runner | undefined, error: unknown): void {
     const info = this.#info(chunk, position, runner)
-    debug('%s: item %d of %s failed: %s', this.#pool, info.index, info.task, error)
+    debug?.('%s: item %d of %s failed: %s', this.#pool, info.index, info.task, error)
     if (taskError.hasSubscribers) taskError.publish({ pool: this.#pool, ...info, error })
     this.#emit('taskError', () => [error, info])
   }
 
   drained(): void {
-    debug('%s: all is done', this.#pool)
+    debug?.('%s: all is done', this.#pool)
     this.#emit('drain', () => [])
   }
 

@@ -16,8 +16,17 @@ export class ShippedFunctions {
   readonly #tasks = new Map<string, ShippedFunction>()
   readonly #sizers = new Map<string, ChunkSizer>()
   #lastId = 0
+  /** The one that was used last, and its plan: many calls in a row are of one function. */
+  #last: { readonly plan: Plan; readonly shipped: Shipped } | undefined
 
-  of({ recipe, key, family, holds }: Plan): Shipped {
+  of(plan: Plan): Shipped {
+    if (this.#last?.plan === plan) return this.#last.shipped
+    const shipped = this.#find(plan)
+    if (plan.key !== undefined) this.#last = { plan, shipped }
+    return shipped
+  }
+
+  #find({ recipe, key, family, holds }: Plan): Shipped {
     const known = key === undefined ? undefined : this.#tasks.get(key)
     const task = known ?? { id: ++this.#lastId, name: recipe.name, recipe, holds }
     if (key !== undefined) refresh(this.#tasks, key, task)

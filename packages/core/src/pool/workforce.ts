@@ -47,6 +47,9 @@ export class Workforce {
   readonly #gone: Deferred<void> = defer<void>()
   #ending = false
   #held = false
+  /** What became of it: of calls in a row each lets go just before the next one comes, so letting go waits for a turn. */
+  #holding = false
+  #letGo: NodeJS.Immediate | undefined
 
   constructor(engine: Engine, options: WorkforceOptions, events: RunnerEvents) {
     this.#engine = engine
@@ -197,7 +200,19 @@ export class Workforce {
   hold(held: boolean): void {
     if (held === this.#held) return
     this.#held = held
-    for (const runner of this.#runners) runner.hold(held)
+    if (held) this.#applyHold()
+    else this.#letGo ??= setImmediate(() => this.#endHold())
+  }
+
+  #endHold(): void {
+    this.#letGo = undefined
+    this.#applyHold()
+  }
+
+  #applyHold(): void {
+    if (this.#holding === this.#held) return
+    this.#holding = this.#held
+    for (const runner of this.#runners) runner.hold(this.#holding)
     for (const pause of this.#pauses) this.#holdPause(pause)
   }
 
@@ -218,7 +233,7 @@ export class Workforce {
   }
 
   #holdPause(pause: NodeJS.Timeout): void {
-    if (this.#held) pause.ref()
+    if (this.#holding) pause.ref()
     else pause.unref()
   }
 
@@ -231,7 +246,7 @@ export class Workforce {
   #launch(id: number): void {
     const runner = this.#engine.launch(id, this.#restarts.get(id) ?? 0, this.#events)
     this.#latest.set(id, runner)
-    runner.hold(this.#held)
+    runner.hold(this.#holding)
     // At the front: whoever is up already goes before it.
     this.#runners.unshift(runner)
   }
