@@ -98,3 +98,20 @@ test('a stack without frames gets those of the caller', async () => {
   )
   expect(error.stack).toMatch(/^Error: bare\n {4}at .*stack\.test\.ts/s)
 })
+
+test('of calls that fail in quick succession each has the frames of who awaits it', async () => {
+  const first = async (id: number) => {
+    await pool.apply(failures.pay, [id])
+  }
+  const second = async (id: number) => {
+    await pool.apply(failures.pay, [id])
+  }
+  const errors = await Promise.all(
+    Array.from({ length: 400 }, (_, id) => failureOf(id % 2 === 0 ? first(id) : second(id))),
+  )
+  errors.forEach(({ stack }, id) => {
+    const [own, other] = id % 2 === 0 ? ['first', 'second'] : ['second', 'first']
+    order(stack!, 'failures.mjs', `at ${own}`)
+    expect(stack).not.toContain(`at ${other}`)
+  })
+})

@@ -1,7 +1,7 @@
 import { appendStack, onAbort, type Prepared, prepare, startTimer } from '@forkyard/worker'
 import { TaskTimeoutError } from '../errors.ts'
 import type { AnyFunction } from '../functions/plan.ts'
-import { CallerStacks } from './caller-stack.ts'
+import { type CallerStacks, failForAwaiter } from './caller-stack.ts'
 import { Chunk, type ChunkOrigin, type ChunkReceiver, type ShippedFunction, type Terms } from './chunk.ts'
 import type { ChunkSizer } from './chunking.ts'
 import type { CallSettings } from './options.ts'
@@ -24,7 +24,7 @@ export class CallQueue implements Work, ChunkReceiver {
   limited: boolean
   readonly #origin: ChunkOrigin
   readonly #events: WorkEvents
-  readonly #callers = new CallerStacks()
+  readonly #callers: CallerStacks
   /** From `#head` on: calls that no worker has yet. */
   #waiting: QueuedCall[] = []
   #head = 0
@@ -35,8 +35,15 @@ export class CallQueue implements Work, ChunkReceiver {
   /** All its calls are settled, and the scheduler has forgotten it. */
   finished = false
 
-  constructor(task: ShippedFunction, sizer: ChunkSizer, { priority, terms }: CallSettings, events: WorkEvents) {
+  constructor(
+    task: ShippedFunction,
+    sizer: ChunkSizer,
+    { priority, terms }: CallSettings,
+    callers: CallerStacks,
+    events: WorkEvents,
+  ) {
     this.task = task
+    this.#callers = callers
     this.priority = priority
     this.terms = terms
     this.limited = terms.taskTimeout !== undefined
@@ -68,7 +75,7 @@ export class CallQueue implements Work, ChunkReceiver {
 
   /** @param method Whose caller is the call's. */
   push(args: readonly unknown[], method: AnyFunction, settings: CallSettings): QueuedCall {
-    const call = new QueuedCall(args, this.#callers.next(method))
+    const call = new QueuedCall(args, this.#callers.next(method, performance.now()))
     this.#waiting.push(call)
     this.#open++
     this.#begun = true
@@ -125,8 +132,7 @@ export class CallQueue implements Work, ChunkReceiver {
         this.#open--
         call.settled = true
         call.release?.()
-        appendStack(error, call.caller.stack)
-        call.reject(error)
+        this.#fail(call, error)
       }
     }
     this.#forgetTaken()
@@ -152,7 +158,11 @@ export class CallQueue implements Work, ChunkReceiver {
 
   failure(chunk: Chunk, position: number, error: unknown): void {
     const call = this.#settle(chunk, position)
-    if (!call) return
+    if (call) this.#fail(call, error)
+  }
+
+  #fail(call: QueuedCall, error: unknown): void {
+    if (!call.caller) return call.resolve(failForAwaiter(error, this.#callers.last))
     appendStack(error, call.caller.stack)
     call.reject(error)
   }

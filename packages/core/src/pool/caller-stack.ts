@@ -1,3 +1,4 @@
+import { appendStack } from '@forkyard/worker'
 import type { AnyFunction } from '../functions/plan.ts'
 
 /** Where the caller of a method stands; the text is made when it is read. */
@@ -11,28 +12,48 @@ export function captureCaller(method: AnyFunction): CallerStack {
   return caller
 }
 
-/** More calls than a program has places for are made by a loop. */
-const mostPlaces = 100
+/** So many callers are looked at in so many milliseconds. */
+const mostCallers = 100
+const windowLength = 100
 
 /**
- * Where the callers of many calls stand. To look takes 2 us and 0.5 KB, more than all else of a short call: so of those that
- * are made without a pause the first 100 have a stack of their own, and the others that of the 100th.
+ * Where the callers of many calls stand. To look takes 2 us, 10 in a program that sleeps between two calls, and 0.5 KB: more
+ * than all else of a short call. So a program that calls very often is looked at now and then.
  */
 export class CallerStacks {
-  #count = 0
-  #last: CallerStack = {}
+  #windowEnd = -Infinity
+  #left = 0
+  /** The one that was looked at last. */
+  last: CallerStack = {}
 
-  next(method: AnyFunction): CallerStack {
-    if (this.#count === 0) queueMicrotask(() => this.#pause())
-    if (this.#count < mostPlaces) {
-      this.#count++
-      this.#last = captureCaller(method)
+  /**
+   * Undefined: the caller is looked for when the call fails (`failForAwaiter`).
+   * @param now In milliseconds of `performance.now()`.
+   */
+  next(method: AnyFunction, now: number): CallerStack | undefined {
+    if (now >= this.#windowEnd) {
+      this.#windowEnd = now + windowLength
+      this.#left = mostCallers
     }
-    return this.#last
+    if (this.#left === 0) return undefined
+    this.#left--
+    this.last = captureCaller(method)
+    return this.last
   }
+}
 
-  #pause(): void {
-    this.#count = 0
-    this.#last = {}
-  }
+const nothing = Promise.resolve()
+
+/**
+ * Rejects with an error whose stack goes on with the frames of those who await the promise that is resolved with this one.
+ * V8 finds them by following the promises, from inside an async function, once these are linked: two turns later.
+ * @param otherwise Of a caller that does not await, but calls `then`.
+ */
+export async function failForAwaiter(error: unknown, otherwise: CallerStack): Promise<never> {
+  await nothing
+  await nothing
+  const [, , ...frames] = String(new Error().stack).split('\n    at ')
+  const awaiters = frames.filter(frame => !frame.includes('node:internal/'))
+  appendStack(error, awaiters.length > 0 ? ['', ...awaiters].join('\n    at ') : otherwise.stack)
+  throw error
 }

@@ -8,7 +8,8 @@ export class QueuedCall implements Deferred<unknown> {
   resolve!: (value: unknown) => void
   reject!: (error: unknown) => void
   readonly args: readonly unknown[]
-  readonly caller: CallerStack
+  /** Undefined: it is looked for when the call fails. */
+  readonly caller: CallerStack | undefined
   readonly order: number = nextOrder()
   /** Its caller gave it up, or its time ran out. */
   cancelled = false
@@ -16,7 +17,7 @@ export class QueuedCall implements Deferred<unknown> {
   /** Ends what watches over it, if something does. */
   release: (() => void) | undefined = undefined
 
-  constructor(args: readonly unknown[], caller: CallerStack) {
+  constructor(args: readonly unknown[], caller: CallerStack | undefined) {
     this.args = args
     this.caller = caller
     this.promise = new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import { ShipError } from '@forkyard/worker'
 import { callUser } from '../call-user.ts'
 import { type AnyFunction, plan } from '../functions/plan.ts'
 import { CallQueue } from './call-queue.ts'
-import { captureCaller } from './caller-stack.ts'
+import { CallerStacks, captureCaller } from './caller-stack.ts'
 import type { ShippedFunction } from './chunk.ts'
 import type { ChunkSizer, Sized } from './chunking.ts'
 import { type Call, Job } from './job.ts'
@@ -65,6 +65,7 @@ export class Submissions {
   /** Of a call that says nothing. */
   readonly #usual: CallSettings
   readonly #functions = new ShippedFunctions()
+  readonly #callers = new CallerStacks()
   /** Streams whose calls are not over. */
   readonly #open = new Set<ResultStream>()
   /** The last submission, when it was an `apply`: the next one of the same function joins it. */
@@ -188,7 +189,7 @@ export class Submissions {
   #callsOf(task: ShippedFunction, sizer: ChunkSizer, settings: CallSettings): CallQueue {
     const last = this.#lastCalls
     if (last && last.task === task && last.fits(settings) && !last.finished) return last
-    const calls = new CallQueue(task, sizer, settings, this.#scheduler)
+    const calls = new CallQueue(task, sizer, settings, this.#callers, this.#scheduler)
     this.#submit(calls)
     this.#lastCalls = calls
     return calls
