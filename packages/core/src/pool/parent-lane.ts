@@ -1,4 +1,4 @@
-import { type FrameConnection, messageKind, type SecondLane } from '@forkyard/worker'
+import { type FrameConnection, libc, messageKind, patience, type SecondLane } from '@forkyard/worker'
 import { cpuCount } from '../process/cpu-count.ts'
 
 /** A call that comes later than this after the answer to the one before, and one that ran longer, is no call in a row. Milliseconds. */
@@ -100,7 +100,9 @@ export class ParentLane {
     if (!this.#isWaiting) return
     this.take()
     if (!this.#isWaiting) return
-    if (performance.now() < this.#lookUntil) {
+    const left = this.#lookUntil - performance.now()
+    if (left > 0) {
+      if (left < longestLook - patience) libc().yieldCore()
       this.#immediate = setImmediate(() => this.#look())
       return
     }

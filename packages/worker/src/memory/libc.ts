@@ -50,6 +50,8 @@ export interface Libc {
   unmap(memory: Uint8Array): void
   /** The kernel kills this process when the thread that started it ends. */
   dieWithParent(): void
+  /** Lets another thread that waits for this core run first. Returns at once when there is none. */
+  yieldCore(): void
   /** What the system calls this thread; the main thread's number is its process'. */
   threadId(): number
   /**
@@ -148,6 +150,7 @@ function declare({ futex, gettid }: { readonly futex: number; readonly gettid: n
   const onWords = library.func(
     'int64_t syscall(int64_t number, void *words, int64_t count, int64_t flags, void *deadline, int64_t clock)',
   )
+  const schedYield = library.func('int sched_yield()')
   let waitsOnMany = true
 
   const call = (name: string, run: Foreign, ...args: unknown[]): number => {
@@ -174,6 +177,9 @@ function declare({ futex, gettid }: { readonly futex: number; readonly gettid: n
     },
     dieWithParent() {
       call('prctl', control, setParentDeathSignal, signalKill, 0, 0, 0)
+    },
+    yieldCore() {
+      schedYield()
     },
     threadId() {
       return Number(onWord(gettid, 0, 0, 0, null, 0, 0))

@@ -1,3 +1,4 @@
+import { libc } from '../memory/libc.ts'
 import { Mailbox } from './mailbox.ts'
 
 /*
@@ -30,6 +31,11 @@ const listening = workerLine / 4
 
 /** Milliseconds for which a worker waits for the next call without giving way to anything else: what it takes to be woken. */
 const longestWait = 0.5
+/**
+ * Behind so many milliseconds it is likely that the system put both of us on one core, as it does with a process that is
+ * woken through a pipe: then nothing happens on the other side while we look, and we let it run.
+ */
+export const patience = 0.03
 /** So many looks for each look at the clock, which takes ten times as long. */
 const looksPerClock = 32
 
@@ -120,12 +126,15 @@ export class SecondLane {
   }
 
   #wait(): void {
-    const end = performance.now() + longestWait
+    const start = performance.now()
     for (let looks = 1; Atomics.load(this.#words, sent) === this.#got; looks++) {
-      if (looks % looksPerClock === 0 && performance.now() >= end) {
+      if (looks % looksPerClock !== 0) continue
+      const waited = performance.now() - start
+      if (waited >= longestWait) {
         this.wanted = false
         return
       }
+      if (waited >= patience) libc().yieldCore()
     }
   }
 
