@@ -17,7 +17,10 @@ export interface Row {
   readonly axis?: string
   /** Milliseconds that a contestant may take for one round before it counts as hung. Default 60,000. */
   readonly limit?: number
-  /** Names of those whom the quick run of the tests compares. Without any the row is no part of it. */
+  /**
+   * Names of those whom the quick run of the tests compares. Without any the row is no part of it, as are those that a busy
+   * machine alone can bring below half of what is wanted.
+   */
   readonly smoke?: readonly string[]
 }
 

@@ -8,5 +8,4 @@ export const row: Row = {
   contestants: [ours('map-mixed'), ...pythonPools('map-mixed'), floor('map-mixed', 'raw-records')],
   absent: absent(nodePeers('map-mixed'), 'has no map; what a call costs is in burst'),
   wants: [{ against: 'python', atLeast: 1.2 }],
-  smoke: ['python Pool fork'],
 }

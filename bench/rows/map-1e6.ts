@@ -8,5 +8,4 @@ export const row: Row = {
   contestants: [ours('map-ints'), ...pythonPools('map-ints'), floor('map-ints')],
   absent: absent(nodePeers('map-ints'), 'has no map; what a call costs is in burst'),
   wants: [{ against: 'python', atLeast: 2 }],
-  smoke: ['python Pool fork'],
 }

@@ -16,5 +16,4 @@ export const row: Row = {
     { against: 'node processes', atLeast: 4 },
     { of: 'ours, apply', against: 'node processes', atLeast: 4 },
   ],
-  smoke: ['jest-worker process'],
 }

@@ -21,5 +21,4 @@ export const row: Row = {
     { against: 'python', atLeast: 10 },
     { figure: 'p50', atMost: 25 },
   ],
-  smoke: ['piscina', 'python Pool fork'],
 }
