@@ -3,9 +3,10 @@ import type { FrameConnection } from '../wire/connection.ts'
 import { dehydrate } from '../wire/dehydrate.ts'
 import { EncodeError } from '../wire/encode-error.ts'
 import { Graph } from '../wire/graph.ts'
-import { manyValues, messageKind, type ResultsMessage, toColumn } from '../wire/messages.ts'
+import { manyValues, messageKind, type ResultsMessage } from '../wire/messages.ts'
 import { PackedSeries } from '../wire/packer.ts'
 import type { ItemRecord } from './item-record.ts'
+import { ResultValues } from './result-values.ts'
 import type { WorkerLane } from './worker-lane.ts'
 
 /** Results of one chunk that wait for the next write. Each is taken down when it is added: later changes do not reach it. */
@@ -19,7 +20,7 @@ export class ResultBatch {
   /** Of the values that wait. */
   readonly #series: PackedSeries | undefined
   #first = 0
-  #values: Prepared[] = []
+  readonly #values = new ResultValues()
   #failures: [number, Prepared][] = []
   #elapsed = 0
   #slowest: [position: number, milliseconds: number] = [0, 0]
@@ -92,17 +93,17 @@ export class ResultBatch {
   }
 
   #take(ended: boolean): ResultsMessage {
+    const values = this.#values.take()
     const message: ResultsMessage = [
       this.#chunkId,
       this.#first,
-      toColumn(this.#values),
+      values,
       this.#failures,
       this.#elapsed,
       this.#slowest,
       ended,
     ]
-    this.#first += this.#values.length
-    this.#values = []
+    this.#first += values.length
     this.#series?.restart()
     this.#failures = []
     this.#elapsed = 0
