@@ -50,19 +50,22 @@ test('each item has one start, and one end or error, by the worker that ran it',
   await pool.ready()
   const pids = new Map(pool.workers.map(({ id, pid }) => [id, pid]))
   const items = numbers(100).map(x => ({ x, bad: [0, 50, 99] }))
-  await pool.mapSettled(squareUnless, items)
+  const tellUnless = (item: (typeof items)[number]) => [squareUnless(item), process.pid] as const
+  const outcomes = await pool.mapSettled(tellUnless, items)
   expect(indexes(of('task:start'))).toEqual(numbers(100))
   expect(indexes([...of('task:end'), ...of('task:error')])).toEqual(numbers(100))
   expect(indexes(of('task:error'))).toEqual([0, 50, 99])
   for (const { channel, ...message } of messages) {
     if (!channel.startsWith('task')) continue
-    expect(message).toMatchObject({ task: 'squareUnless', pid: pids.get(message.workerId) })
+    expect(message).toMatchObject({ task: 'tellUnless', pid: pids.get(message.workerId) })
     if (channel === 'task:error') expect(message.error).toEqual(new RangeError(`dislikes ${message.index}`))
     else expect(Object.keys(message).sort()).toEqual(['index', 'pid', 'pool', 'task', 'workerId'])
   }
   for (const start of of('task:start')) {
     const end = messages.find(({ channel, index }) => channel.startsWith('task:e') && index === start.index)!
-    expect([end.workerId, end.pid]).toEqual([start.workerId, start.pid])
+    const outcome = outcomes[start.index]!
+    if (outcome.status === 'fulfilled') expect([end.channel, end.pid]).toEqual(['task:end', outcome.value[1]])
+    else expect(end.channel).toBe('task:error')
     expect(messages.indexOf(end)).toBeGreaterThan(messages.indexOf(start))
   }
 })

@@ -75,7 +75,8 @@ export class CallQueue implements Work, ChunkReceiver {
 
   /** @param method Whose caller is the call's. */
   push(args: readonly unknown[], method: AnyFunction, settings: CallSettings): QueuedCall {
-    const call = new QueuedCall(args, this.#callers.next(method, performance.now()))
+    const caller = this.#callers.next(method, performance.now())
+    const call = new QueuedCall(args, caller ?? this.#callers.recent, caller !== undefined)
     this.#waiting.push(call)
     this.#open++
     this.#begun = true
@@ -162,7 +163,7 @@ export class CallQueue implements Work, ChunkReceiver {
   }
 
   #fail(call: QueuedCall, error: unknown): void {
-    if (!call.caller) return call.resolve(failForAwaiter(error, this.#callers.last))
+    if (!call.isCaller) return call.resolve(failForAwaiter(error, call.caller))
     appendStack(error, call.caller.stack)
     call.reject(error)
   }

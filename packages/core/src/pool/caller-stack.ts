@@ -12,6 +12,8 @@ export function captureCaller(method: AnyFunction): CallerStack {
   return caller
 }
 
+const unknown: CallerStack = {}
+
 /** So many callers are looked at in so many milliseconds. */
 const mostCallers = 100
 const windowLength = 100
@@ -23,8 +25,13 @@ const windowLength = 100
 export class CallerStacks {
   #windowEnd = -Infinity
   #left = 0
-  /** The one that was looked at last. */
-  last: CallerStack = {}
+  /** Weak, as it holds the functions that were running, and all that they refer to. */
+  #recent: WeakRef<CallerStack> | undefined
+
+  /** The one that was looked at last, while something has it. */
+  get recent(): CallerStack {
+    return this.#recent?.deref() ?? unknown
+  }
 
   /**
    * Undefined: the caller is looked for when the call fails (`failForAwaiter`).
@@ -37,8 +44,9 @@ export class CallerStacks {
     }
     if (this.#left === 0) return undefined
     this.#left--
-    this.last = captureCaller(method)
-    return this.last
+    const caller = captureCaller(method)
+    this.#recent = new WeakRef(caller)
+    return caller
   }
 }
 

@@ -8,8 +8,9 @@ export class QueuedCall implements Deferred<unknown> {
   resolve!: (value: unknown) => void
   reject!: (error: unknown) => void
   readonly args: readonly unknown[]
-  /** Undefined: it is looked for when the call fails. */
-  readonly caller: CallerStack | undefined
+  readonly caller: CallerStack
+  /** False: it is that of a call before, and its own is looked for when it fails. */
+  readonly isCaller: boolean
   readonly order: number = nextOrder()
   /** Its caller gave it up, or its time ran out. */
   cancelled = false
@@ -17,9 +18,10 @@ export class QueuedCall implements Deferred<unknown> {
   /** Ends what watches over it, if something does. */
   release: (() => void) | undefined = undefined
 
-  constructor(args: readonly unknown[], caller: CallerStack | undefined) {
+  constructor(args: readonly unknown[], caller: CallerStack, isCaller: boolean) {
     this.args = args
     this.caller = caller
+    this.isCaller = isCaller
     this.promise = new Promise((resolve, reject) => {
       this.resolve = resolve
       this.reject = reject

@@ -110,14 +110,15 @@ export class RunnerRecord {
 
   counts(traffic: Pick<Counts, 'bytesSent' | 'bytesReceived' | 'laneCalls'>): Counts {
     const now = this.#ended ?? performance.now()
-    const greeted = this.#greeted ?? now
-    const ready = this.#ready ?? now
+    // We may have read that it is ready long after it was, and had begun to work.
+    const ready = Math.max(this.#launched, Math.min(this.#ready ?? now, now - this.#working))
+    const greeted = Math.min(this.#greeted ?? now, ready)
     return {
       tasksDone: this.tasksDone,
       tasksFailed: this.tasksFailed,
       time: {
         starting: greeted - this.#launched,
-        initialising: Math.max(0, ready - greeted),
+        initialising: ready - greeted,
         waiting: Math.max(0, now - ready - this.#working),
         working: this.#working,
       },

@@ -18,7 +18,7 @@ test('of many calls in a tenth of a second the first 100 are looked at, and agai
   const callers = Array.from({ length: 500 }, (_, index) => call(stacks, index / 10))
   expect(new Set(callers.slice(0, 100)).size).toBe(100)
   expect(new Set(callers.slice(100))).toEqual(new Set([undefined]))
-  expect(stacks.last).toBe(callers[99])
+  expect(stacks.recent).toBe(callers[99])
   const afterwards = () => call(stacks, 100)
   expect(afterwards()?.stack).toMatch(/at afterwards /)
 })
