@@ -24,10 +24,11 @@ export type {
 export { definedTaskKey } from './functions/revive.ts'
 export { ShipError, type ShipErrorCode } from './functions/ship-error.ts'
 export { buryTheDead } from './memory/heap.ts'
-export { isSharedMemoryOff, koffiBinary, libc } from './memory/libc.ts'
+export { isSharedMemoryOff, koffiBinary } from './memory/libc.ts'
 export { SegmentGoneError, UnsupportedPlatformError } from './memory/memory-errors.ts'
 export { Segment, type SegmentHandle } from './memory/segment.ts'
-export { patience, type SecondLane } from './page/second-lane.ts'
+export { Patience } from './page/patience.ts'
+export type { SecondLane } from './page/second-lane.ts'
 export { distance, WorkerPage } from './page/worker-page.ts'
 export { type ProcessDescription, processState } from './process-state.ts'
 export {

@@ -1,4 +1,4 @@
-import { type FrameConnection, libc, messageKind, patience, type SecondLane } from '@forkyard/worker'
+import { type FrameConnection, messageKind, Patience, type SecondLane } from '@forkyard/worker'
 import { cpuCount } from '../process/cpu-count.ts'
 
 /** A call that comes later than this after the answer to the one before, and one that ran longer, is no call in a row. Milliseconds. */
@@ -33,6 +33,7 @@ export class ParentLane {
   #isWaiting = false
   #lookUntil = 0
   #immediate: NodeJS.Immediate | undefined
+  readonly #patience = new Patience()
   #points = firstPoints
   #rest = shortestRest
   #restUntil = 0
@@ -78,6 +79,7 @@ export class ParentLane {
   take(): void {
     const frame = this.#lane.takeAnswer()
     if (!frame) return
+    this.#patience.end()
     if (this.#points < mostPoints && ++this.#points === firstPoints) this.#rest = shortestRest
     this.#connection.accept(frame)
   }
@@ -102,7 +104,7 @@ export class ParentLane {
     if (!this.#isWaiting) return
     const left = this.#lookUntil - performance.now()
     if (left > 0) {
-      if (left < longestLook - patience) libc().yieldCore()
+      this.#patience.wait(longestLook - left)
       this.#immediate = setImmediate(() => this.#look())
       return
     }

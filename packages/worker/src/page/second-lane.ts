@@ -1,5 +1,5 @@
-import { libc } from '../memory/libc.ts'
 import { Mailbox } from './mailbox.ts'
+import { Patience } from './patience.ts'
 
 /*
  * The second lane between a worker and its parent, for calls in a row: waking a process through its pipe takes 100 us and
@@ -31,11 +31,6 @@ const listening = workerLine / 4
 
 /** Milliseconds for which a worker waits for the next call without giving way to anything else: what it takes to be woken. */
 const longestWait = 0.5
-/**
- * Behind so many milliseconds it is likely that the system put both of us on one core, as it does with a process that is
- * woken through a pipe: then nothing happens on the other side while we look, and we let it run.
- */
-export const patience = 0.03
 /** So many looks for each look at the clock, which takes ten times as long. */
 const looksPerClock = 32
 
@@ -45,6 +40,7 @@ export class SecondLane {
   readonly #answers: Mailbox
   /** The worker's count of what `sent` counts. */
   #got = 0
+  readonly #patience = new Patience()
 
   /** @param offset A multiple of 64. */
   constructor(buffer: SharedArrayBuffer, offset: number) {
@@ -134,8 +130,9 @@ export class SecondLane {
         this.wanted = false
         return
       }
-      if (waited >= patience) libc().yieldCore()
+      this.#patience.wait(waited)
     }
+    this.#patience.end()
   }
 
   /** The parent is looking here for the answer to this chunk. */
