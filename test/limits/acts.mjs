@@ -48,8 +48,10 @@ const deeds = {
     writeFileSync(tells, '')
     return entry
   },
+  /** What was sent to its process before the file was written is read before it goes on. */
   async wait({ entry, awaits }) {
     await untilExists(awaits)
+    for (let turns = 0; turns < 2; turns++) await new Promise(resolve => setImmediate(resolve))
     return entry
   },
   /** Computes, and looks at nothing but the file. */
