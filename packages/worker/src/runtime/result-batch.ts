@@ -126,12 +126,12 @@ export class ResultBatch {
 
   /** Together they are larger than a frame can be: each alone, and the one that still is fails. */
   #sendOneByOne([chunkId, first, column, failures, elapsed, slowest, ended]: ResultsMessage, error: EncodeError): void {
-    const values = column instanceof Float64Array ? [...column] : separate(column)
-    if (values.length === 1) {
+    if (column.length === 1) {
       const refusal = new EncodeError(error.reason, '', 'result')
       this.#send([chunkId, first, [null], [[first, prepareThrown(refusal)]], elapsed, slowest, ended])
       return
     }
+    const values = column instanceof Float64Array ? [...column] : separate(column)
     for (let index = 0; index < values.length; index++) {
       const position = first + index
       const own = failures.filter(([failed]) => failed === position)
