@@ -181,6 +181,7 @@ export class CallQueue implements Work, ChunkReceiver {
     if (items.length === 0) return undefined
     const part = new Chunk(this.#origin, items, zeros(items.length), Infinity, attempts)
     part.started = chunk.started
+    part.moves = chunk.moves
     this.#sent.set(part, kept)
     return part
   }

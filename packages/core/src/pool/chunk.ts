@@ -67,6 +67,10 @@ export class Chunk {
   answered = 0
   /** Its start was told: a worker has come to it, or to the chunk that it was cut from. */
   started = false
+  /** What it took on its way to its worker. */
+  bytes = 0
+  /** How often it was taken from a worker that did not come to it. */
+  moves = 0
 
   constructor(
     origin: ChunkOrigin,
@@ -92,6 +96,7 @@ export class Chunk {
     const indexes = typeof this.indexes === 'number' ? this.indexes + from : this.indexes.slice(from, to)
     const part = new Chunk(this.origin, this.items.slice(from, to), indexes, this.deadline, attempts)
     part.started = this.started
+    part.moves = this.moves
     return part
   }
 

@@ -182,7 +182,8 @@ export class Scheduler implements WorkEvents, RunnerEvents {
     this.#onTheWay.set(chunk, { work, ended })
     this.workforce.use(runner)
     try {
-      work.sizer.recordBytes(chunk.items.length, runner.send(chunk))
+      chunk.bytes = runner.send(chunk)
+      work.sizer.recordBytes(chunk.items.length, chunk.bytes)
     } catch (error) {
       return this.#dispatchParts(runner, chunk, work, error)
     }

@@ -18,6 +18,11 @@ const memoryInterval = 20
 /** Milliseconds for which a worker that is up may not come to what it was sent: then it is of no use. */
 const longestAbsence = 30_000
 
+/** An item waits so many times longer for its worker after each move to another one. */
+const moveFactor = 8
+/** What a worker decodes in a millisecond at the least, on a busy machine. */
+const bytesPerMillisecond = 20_000
+
 /** Items of a chunk that nobody wants, of which one runs or may still start. */
 interface Unwanted {
   readonly runner: Runner
@@ -170,7 +175,12 @@ export class Supervisor {
     const sameAsBefore = absence?.chunk === first.id && absence.unsentBytes === unsentBytes
     const away = sameAsBefore ? absence.away + Math.min(now - absence.seen, 2 * longItem) : 0
     this.#absences.set(runner, { chunk: first.id, away, seen: now, unsentBytes })
-    if (away >= longItem && this.#placement.hasIdleWorker) runner.takeBack(first, 0, this.#placement.groupOf(first))
+    // It may be decoding what is large, for which another worker takes as long.
+    const patience = longItem * moveFactor ** first.moves + first.bytes / bytesPerMillisecond
+    if (away >= patience && this.#placement.hasIdleWorker) {
+      first.moves++
+      runner.takeBack(first, 0, this.#placement.groupOf(first))
+    }
     if (away < longestAbsence || runner.state === 'starting') return
     runner.takeBack(first, 0)
     if (!runner.running) this.#workforce.replaceNow(runner)

@@ -80,7 +80,9 @@ export class Child {
 
   /** Bytes that wait to be written to it. */
   get unsentBytes(): number {
-    return this.#toChild?.writableLength ?? 0
+    const stream = this.#toChild as (Writable & { _handle?: { writeQueueSize?: number } | null }) | undefined
+    // The stream counts a large message until all of it is written, the handle as it is written.
+    return (stream?.writableLength ?? 0) + (stream?._handle?.writeQueueSize ?? 0)
   }
 
   /** SIGTERM, then SIGKILL. */
