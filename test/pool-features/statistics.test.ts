@@ -132,9 +132,11 @@ describe('slowest', () => {
     Object.assign(times, { 3: 60, 8: 90, 14: 80, 21: 100, 29: 70 })
     const measured = await pool.map(compute, times, { chunkSize: 4 })
     const { slowest, workers } = pool.stats()
-    const longest = numbers(30).sort((one, other) => measured[other]! - measured[one]!)
-    // A task's own clock starts a little later than its worker's: the order of two that are near is not the same on both.
-    expect(slowest.map(({ index }) => index).sort()).toEqual(longest.slice(0, 5).sort())
+    // A task's own clock starts a little later than its worker's, and stops earlier.
+    const listed = new Set(slowest.map(({ index }) => index))
+    expect(listed.size).toBe(5)
+    const others = measured.filter((_, index) => !listed.has(index))
+    expect(Math.max(...others)).toBeLessThanOrEqual(slowest[4]!.milliseconds)
     slowest.forEach(({ index, milliseconds, task, workerId }, place) => {
       expect(milliseconds).toBeGreaterThanOrEqual(measured[index]!)
       if (place > 0) expect(milliseconds).toBeLessThanOrEqual(slowest[place - 1]!.milliseconds)
