@@ -109,6 +109,7 @@ export class ParentLane {
       return
     }
     this.#isWaiting = false
+    this.#patience.end()
     this.#lane.sleep()
     this.take()
     this.#late()

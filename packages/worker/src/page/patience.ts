@@ -18,7 +18,7 @@ export class Patience {
     libc().yieldCore()
   }
 
-  /** It has come. When one turn was enough for the other side, both are on one core: next time it gets its turn at once. */
+  /** The wait is over. When one turn was enough for the other side, both are on one core: next time it gets its turn at once. */
   end(): void {
     this.#limit = this.#yields === 1 ? 0 : longest
     this.#yields = 0

@@ -128,7 +128,7 @@ export class SecondLane {
       const waited = performance.now() - start
       if (waited >= longestWait) {
         this.wanted = false
-        return
+        break
       }
       this.#patience.wait(waited)
     }
